@@ -1,0 +1,35 @@
+/** Brings a database to the current schema. Safe to run by several processes at once and again and again. */
+import { pathToFileURL } from 'node:url'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
+
+const migrationsFolder = `${import.meta.dirname}/migrations`
+
+/** Any number will do, as long as every version of Waybill uses this one. */
+const migrationLock = 7_293_001
+
+/**
+ * Applies the migrations that are missing, one process at a time (advisory lock).
+ * @throws the driver's error when the database cannot be reached or a migration does not apply
+ */
+export async function migrateDatabase(databaseUrl: string): Promise<void> {
+  const connection = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => {} })
+  try {
+    await connection`select pg_advisory_lock(${migrationLock})`
+    await migrate(drizzle(connection), { migrationsFolder })
+  }
+  finally {
+    await connection.end({ timeout: 5 })
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const databaseUrl = process.env.DATABASE_URL
+  if (!databaseUrl) {
+    console.error('DATABASE_URL is missing, so there is no database to migrate. Set it as .env.example explains.')
+    process.exit(1)
+  }
+  await migrateDatabase(databaseUrl)
+  console.log('The database is at the current schema.')
+}

@@ -1,0 +1,128 @@
+/**
+ * Events and everything that hangs on one. `integration_events` is narrow and not partitioned, because its partial unique
+ * index (one event in processing per lane) must hold across all of it. Payloads, attempts and communication logs are
+ * partitioned by the event's id, which is a UUIDv7 and so begins with the time: dropping a partition frees the disk.
+ */
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { ItemResult } from '../../shared/events.ts'
+import { bytes, instant } from './columns.ts'
+import { integrations, lanes } from './integrations.ts'
+
+export const integrationEvents = pgTable('integration_events', {
+  /** UUIDv7, made by the process that accepted it; also the sender's message id. */
+  id: uuid('id').primaryKey(),
+  integrationId: uuid('integration_id').notNull().references(() => integrations.id),
+  laneId: uuid('lane_id').notNull().references(() => lanes.id),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+  action: text('action').notNull(),
+  entityId: text('entity_id'),
+  /** Every SKU, order number and customer number found in the payload. */
+  entityRefs: text('entity_refs').array().notNull(),
+  status: text('status', { enum: ['queued', 'processing', 'success', 'failed', 'skipped'] }).notNull().default('queued'),
+  attemptCount: integer('attempt_count').notNull().default(0),
+  /** Retries used since the event was accepted or last resubmitted; what the retry policy counts. */
+  retryCount: integer('retry_count').notNull().default(0),
+  /** Resubmissions after a definite refusal; names the idempotency key's suffix. */
+  refusalCount: integer('refusal_count').notNull().default(0),
+  /** What asked for the attempt that is next or under way. */
+  trigger: text('trigger', { enum: ['automatic', 'manual'] }).notNull().default('automatic'),
+  acceptedAt: instant('accepted_at').notNull(),
+  nextAttemptAt: instant('next_attempt_at'),
+  attemptStartedAt: instant('attempt_started_at'),
+  processingEpoch: bigint('processing_epoch', { mode: 'number' }),
+  finishedAt: instant('finished_at'),
+  deadLetteredAt: instant('dead_lettered_at'),
+  errorCode: text('error_code'),
+  errorMessage: text('error_message'),
+  skipReason: text('skip_reason'),
+  resubmitEnabled: boolean('resubmit_enabled').notNull().default(true),
+  forceStop: boolean('force_stop').notNull().default(false),
+  isCurrentAttempt: boolean('is_current_attempt').notNull().default(true),
+  resubmittedFromEventId: uuid('resubmitted_from_event_id'),
+}, table => [
+  foreignKey({ name: 'integration_events_resubmitted_from', columns: [table.resubmittedFromEventId], foreignColumns: [table.id] })
+    .onDelete('set null'),
+  unique('integration_events_lane_seq').on(table.laneId, table.seq),
+  uniqueIndex('integration_events_one_processing').on(table.laneId).where(sql`${table.status} = 'processing'`),
+  index('integration_events_unfinished').on(table.laneId, table.seq).where(sql`${table.status} in ('queued', 'processing')`),
+  index('integration_events_integration').on(table.integrationId, table.id.desc()),
+  index('integration_events_status').on(table.status, table.id.desc()),
+  index('integration_events_integration_status').on(table.integrationId, table.status, table.id.desc()),
+  index('integration_events_action').on(table.action, table.id.desc()),
+  index('integration_events_entity').on(table.entityId, table.id.desc()).where(sql`${table.entityId} is not null`),
+  index('integration_events_refs').using('gin', table.entityRefs),
+  index('integration_events_resubmitted').on(table.resubmittedFromEventId).where(sql`${table.resubmittedFromEventId} is not null`),
+  check('integration_events_status_known', sql`${table.status} in ('queued', 'processing', 'success', 'failed', 'skipped')`),
+  check('integration_events_trigger_known', sql`${table.trigger} in ('automatic', 'manual')`),
+  check('integration_events_seq_positive', sql`${table.seq} >= 1`),
+  check('integration_events_counts', sql`${table.attemptCount} >= 0 and ${table.retryCount} >= 0 and ${table.refusalCount} >= 0`),
+  check('integration_events_processing_whole', sql`(${table.status} = 'processing') = (${table.processingEpoch} is not null) and (${table.status} = 'processing') = (${table.attemptStartedAt} is not null)`),
+  check('integration_events_finished_whole', sql`(${table.status} in ('success', 'failed', 'skipped')) = (${table.finishedAt} is not null)`),
+  check('integration_events_dead_letter_whole', sql`(${table.status} = 'failed') = (${table.deadLetteredAt} is not null)`),
+  check('integration_events_failed_says_why', sql`${table.status} <> 'failed' or ${table.errorCode} is not null`),
+  check('integration_events_skipped_says_why', sql`(${table.status} = 'skipped') = (${table.skipReason} is not null)`),
+  check('integration_events_error_whole', sql`(${table.errorCode} is null) = (${table.errorMessage} is null)`),
+  check('integration_events_due_only_queued', sql`${table.nextAttemptAt} is null or ${table.status} = 'queued'`),
+])
+
+/** The body as it arrived, sealed. Partitioned by range of `event_id`. */
+export const eventPayloads = pgTable('event_payloads', {
+  eventId: uuid('event_id').primaryKey(),
+  sealedBody: bytes('sealed_body').notNull(),
+})
+
+/** Finished attempts; written once, together with the event's move. Partitioned by range of `event_id`. */
+export const attempts = pgTable('attempts', {
+  eventId: uuid('event_id').notNull(),
+  number: integer('number').notNull(),
+  trigger: text('trigger', { enum: ['automatic', 'manual'] }).notNull(),
+  epoch: bigint('epoch', { mode: 'number' }).notNull(),
+  startedAt: instant('started_at').notNull(),
+  finishedAt: instant('finished_at').notNull(),
+  outcome: text('outcome', { enum: ['success', 'transient', 'permanent', 'interrupted'] }).notNull(),
+  httpStatus: integer('http_status'),
+  durationMs: integer('duration_ms'),
+  errorCode: text('error_code'),
+  errorMessage: text('error_message'),
+  items: jsonb('items').$type<ItemResult[]>(),
+  nextAttemptAt: instant('next_attempt_at'),
+}, table => [
+  primaryKey({ name: 'attempts_pkey', columns: [table.eventId, table.number] }),
+  check('attempts_number_positive', sql`${table.number} >= 1`),
+  check('attempts_trigger_known', sql`${table.trigger} in ('automatic', 'manual')`),
+  check('attempts_outcome_known', sql`${table.outcome} in ('success', 'transient', 'permanent', 'interrupted')`),
+  check('attempts_failure_says_why', sql`(${table.outcome} = 'success') = (${table.errorCode} is null) and (${table.errorCode} is null) = (${table.errorMessage} is null)`),
+])
+
+/** One exchange with the destination, masked before it was written. Partitioned by range of `event_id`. */
+export const communicationLogs = pgTable('communication_logs', {
+  eventId: uuid('event_id').notNull(),
+  attemptNumber: integer('attempt_number').notNull(),
+  startedAt: instant('started_at').notNull(),
+  durationMs: integer('duration_ms').notNull(),
+  method: text('method').notNull(),
+  url: text('url').notNull(),
+  requestHeaders: jsonb('request_headers').$type<Record<string, string>>().notNull(),
+  requestBody: text('request_body'),
+  requestTruncated: boolean('request_truncated').notNull(),
+  responseStatus: integer('response_status'),
+  responseHeaders: jsonb('response_headers').$type<Record<string, string>>(),
+  responseBody: text('response_body'),
+  responseTruncated: boolean('response_truncated').notNull(),
+  failure: text('failure'),
+}, table => [
+  primaryKey({ name: 'communication_logs_pkey', columns: [table.eventId, table.attemptNumber] }),
+])
+
+/** What a sender's `Idempotency-Key` stands for, for 24 hours. The primary key is what makes two equal requests one event. */
+export const idempotencyKeys = pgTable('idempotency_keys', {
+  integrationId: uuid('integration_id').notNull().references(() => integrations.id, { onDelete: 'cascade' }),
+  key: text('key').notNull(),
+  bodyHash: bytes('body_hash').notNull(),
+  eventId: uuid('event_id').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+}, table => [
+  primaryKey({ name: 'idempotency_keys_pkey', columns: [table.integrationId, table.key] }),
+  index('idempotency_keys_expiry').on(table.expiresAt),
+])

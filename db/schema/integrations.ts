@@ -1,0 +1,66 @@
+/** Integrations, the keys their senders hold, and the lanes in which their events keep order. */
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, check, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import type { RetryPolicies } from '../../shared/retry-policy.ts'
+import { bytes, instant } from './columns.ts'
+
+export const integrations = pgTable('integrations', {
+  id: uuid('id').primaryKey(),
+  service: text('service', { enum: ['custom'] }).notNull(),
+  name: text('name').notNull(),
+  enabled: boolean('enabled').notNull().default(true),
+  ordering: text('ordering', { enum: ['integration', 'entity', 'none'] }).notNull().default('integration'),
+  onExhausted: text('on_exhausted', { enum: ['continue', 'hold'] }).notNull().default('continue'),
+  onInterrupted: text('on_interrupted', { enum: ['retry', 'hold'] }).notNull().default('retry'),
+  retryPolicies: jsonb('retry_policies').$type<RetryPolicies>().notNull().default({}),
+  settings: jsonb('settings').$type<Record<string, unknown>>().notNull().default({}),
+  pausedAt: instant('paused_at'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+  /** A deleted integration takes nothing more and is not listed; its events stay until retention takes them. */
+  deletedAt: instant('deleted_at'),
+}, table => [
+  check('integrations_service_known', sql`${table.service} in ('custom')`),
+  check('integrations_ordering_known', sql`${table.ordering} in ('integration', 'entity', 'none')`),
+  check('integrations_on_exhausted_known', sql`${table.onExhausted} in ('continue', 'hold')`),
+  check('integrations_on_interrupted_known', sql`${table.onInterrupted} in ('retry', 'hold')`),
+  check('integrations_name_length', sql`char_length(${table.name}) between 1 and 100`),
+])
+
+/** API keys of senders. Only the SHA-256 of the whole key is kept. */
+export const integrationKeys = pgTable('integration_keys', {
+  id: text('id').primaryKey(),
+  integrationId: uuid('integration_id').notNull().references(() => integrations.id, { onDelete: 'cascade' }),
+  hash: bytes('hash').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  /** From this moment the key is refused. Null: until it is regenerated. */
+  expiresAt: instant('expires_at'),
+  lastUsedAt: instant('last_used_at'),
+}, table => [
+  check('integration_keys_hash_is_sha256', sql`octet_length(${table.hash}) = 32`),
+  index('integration_keys_integration').on(table.integrationId),
+])
+
+/**
+ * A lane is the unit of order. `next_seq` numbers its events without gaps; `epoch` counts its owners, and whoever writes
+ * for a lane names the epoch under which it claimed it.
+ */
+export const lanes = pgTable('lanes', {
+  id: uuid('id').primaryKey(),
+  integrationId: uuid('integration_id').notNull().references(() => integrations.id, { onDelete: 'cascade' }),
+  /** Empty for a whole integration; the entity's id, or the number of the spread, in the other orderings. */
+  key: text('key').notNull(),
+  nextSeq: bigint('next_seq', { mode: 'number' }).notNull().default(1),
+  epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
+  leaseOwner: text('lease_owner'),
+  leaseUntil: instant('lease_until'),
+  heldAt: instant('held_at'),
+  heldReason: text('held_reason', { enum: ['exhausted', 'interrupted'] }),
+}, table => [
+  unique('lanes_integration_key').on(table.integrationId, table.key),
+  check('lanes_next_seq_positive', sql`${table.nextSeq} >= 1`),
+  check('lanes_lease_whole', sql`(${table.leaseOwner} is null) = (${table.leaseUntil} is null)`),
+  check('lanes_hold_whole', sql`(${table.heldAt} is null) = (${table.heldReason} is null)`),
+  check('lanes_held_reason_known', sql`${table.heldReason} in ('exhausted', 'interrupted')`),
+  index('lanes_lease_owner').on(table.leaseOwner).where(sql`${table.leaseOwner} is not null`),
+])

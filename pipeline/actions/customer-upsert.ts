@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { defineAction } from './define-action.ts'
+import { address, businessKey, segment } from './fields.ts'
+
+/** A customer, made or brought up to date. */
+export const customerUpsert = defineAction({
+  name: 'customer.upsert',
+  title: 'Create or update a customer',
+  data: z.looseObject({
+    customerNumber: businessKey,
+    name: z.string().min(1).max(500),
+    email: z.email().max(320).optional(),
+    phone: z.string().min(1).max(50).optional(),
+    addresses: z.array(address).max(100).optional(),
+  }),
+  call: data => ({ method: 'PUT', path: `/v1/customers/${segment(data.customerNumber)}` }),
+  refs: data => [data.customerNumber],
+})

@@ -1,0 +1,44 @@
+/**
+ * An action is one kind of message: what its data must look like and which call of the Management API it becomes.
+ * The body of the call is always the message's `data`, byte for byte as it arrived, so an action only says where it goes.
+ * To add one, write a file beside this one and list it in `registry.ts`.
+ */
+import { z } from 'zod'
+
+/** The method and path of a call at the Management API. */
+export interface Call { method: 'POST' | 'PUT' | 'PATCH', path: string }
+
+export interface ActionDefinition<Schema extends z.ZodType = z.ZodType> {
+  /** `noun.verb`, as the sender writes it. */
+  name: string
+  /** One line for the catalogue and the dashboard. */
+  title: string
+  data: Schema
+  /** The call that this data becomes. */
+  call: (data: z.output<Schema>) => Call
+  /** Every SKU, order number and customer number in the data: what people search for. */
+  refs: (data: z.output<Schema>) => string[]
+}
+
+/** An action whose data has been checked already; made by {@link defineAction}. */
+export interface Action {
+  name: string
+  title: string
+  schema: z.ZodType
+  /** Reads data that arrived: either the call and the references, or the faults with their paths. */
+  read: (data: unknown) => { ok: true, call: Call, refs: string[] } | { ok: false, issues: readonly z.core.$ZodIssue[] }
+}
+
+/** Ties an action's schema to its functions, so that they only ever see data that passed it. */
+export function defineAction<Schema extends z.ZodType>(definition: ActionDefinition<Schema>): Action {
+  return {
+    name: definition.name,
+    title: definition.title,
+    schema: definition.data,
+    read(data) {
+      const result = definition.data.safeParse(data)
+      if (!result.success) return { ok: false, issues: result.error.issues }
+      return { ok: true, call: definition.call(result.data), refs: [...new Set(definition.refs(result.data))] }
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { defineAction } from './define-action.ts'
+import { businessKey, itemsOf } from './fields.ts'
+
+/** Stock movements, to be added to what is there. */
+export const inventoryAdjust = defineAction({
+  name: 'inventory.adjust',
+  title: 'Adjust stock levels',
+  data: itemsOf({ sku: businessKey, delta: z.number().int(), location: businessKey.optional() }),
+  call: () => ({ method: 'POST', path: '/v1/inventory/adjustments' }),
+  refs: data => data.items.map(item => item.sku),
+})

@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { defineAction } from './define-action.ts'
+import { businessKey, itemsOf } from './fields.ts'
+
+/** Stock levels as they are now; the newest one wins. */
+export const inventorySet = defineAction({
+  name: 'inventory.set',
+  title: 'Set stock levels',
+  data: itemsOf({ sku: businessKey, quantity: z.number().int().min(0), location: businessKey.optional() }),
+  call: () => ({ method: 'POST', path: '/v1/inventory/bulk-update' }),
+  refs: data => data.items.map(item => item.sku),
+})

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { defineAction } from './define-action.ts'
+import { businessKey, segment } from './fields.ts'
+
+/** News about an order: its status, its tracking, whatever else it carries. */
+export const orderUpdate = defineAction({
+  name: 'order.update',
+  title: 'Update an order',
+  data: z.looseObject({
+    orderNumber: businessKey,
+    status: z.string().min(1).max(100).optional(),
+    tracking: z.unknown().optional(),
+  }),
+  call: data => ({ method: 'PATCH', path: `/v1/orders/${segment(data.orderNumber)}` }),
+  refs: data => [data.orderNumber],
+})

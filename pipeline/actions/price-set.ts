@@ -1,0 +1,11 @@
+import { defineAction } from './define-action.ts'
+import { businessKey, currencyCode, decimalString, itemsOf } from './fields.ts'
+
+/** Prices as they are now, per currency and price list. */
+export const priceSet = defineAction({
+  name: 'price.set',
+  title: 'Set prices',
+  data: itemsOf({ sku: businessKey, amount: decimalString, currency: currencyCode, priceList: businessKey.optional() }),
+  call: () => ({ method: 'POST', path: '/v1/prices/bulk-update' }),
+  refs: data => data.items.map(item => item.sku),
+})

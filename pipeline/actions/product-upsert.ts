@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { defineAction } from './define-action.ts'
+import { businessKey, segment } from './fields.ts'
+
+/** A product, made or brought up to date. */
+export const productUpsert = defineAction({
+  name: 'product.upsert',
+  title: 'Create or update a product',
+  data: z.looseObject({
+    sku: businessKey,
+    name: z.string().min(1).max(500),
+    description: z.string().max(50_000).optional(),
+    attributes: z.record(z.string(), z.unknown()).optional(),
+    active: z.boolean().optional(),
+  }),
+  call: data => ({ method: 'PUT', path: `/v1/products/${segment(data.sku)}` }),
+  refs: data => [data.sku],
+})

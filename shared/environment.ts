@@ -1,0 +1,39 @@
+/** Every setting Waybill reads from its environment, in one place. `.env.example` explains each. */
+import { z } from 'zod'
+
+const url = (protocols: readonly string[], example: string) => z.string().refine(
+  value => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+  { error: `must be a URL such as ${example}` },
+)
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/waybill'),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379/0').optional(),
+  WAYBILL_SECRET: z.string().min(32, { error: 'must have at least 32 characters (make one with: openssl rand -base64 32)' }),
+  WAYBILL_DATA_DIR: z.string().min(1).default('.waybill'),
+  WAYBILL_ADMIN_EMAIL: z.email().default('admin@waybill.local'),
+  WAYBILL_ADMIN_PASSWORD: z.string().min(10, { error: 'must have at least 10 characters' }).optional(),
+  WAYBILL_API_TOKEN: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
+  MANAGEMENT_API_URL: url(['http:', 'https:'], 'https://commerce.example.com').optional(),
+  MANAGEMENT_API_TOKEN: z.string().min(1).optional(),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+})
+export type Environment = z.output<typeof environmentSchema>
+
+/**
+ * The settings found in `variables`. Empty strings count as not given. Without `MANAGEMENT_API_URL` the built-in
+ * platform at this machine's own `PORT` is meant.
+ * @throws Error whose message names every variable that is wrong and how to mend it
+ */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment & { MANAGEMENT_API_URL: string } {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
+  const result = environmentSchema.safeParse(given)
+  if (!result.success) {
+    const wrong = result.error.issues.map(issue => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`)
+    throw new Error(`The environment is not complete: ${wrong.join('; ')}. See .env.example.`)
+  }
+  return { ...result.data, MANAGEMENT_API_URL: result.data.MANAGEMENT_API_URL ?? `http://127.0.0.1:${result.data.PORT}` }
+}

@@ -1,0 +1,41 @@
+/**
+ * One filter for events. The URL, the filter bar, the list route, the SQL, the count and bulk resubmission all read this
+ * one schema, so that "what I see" and "what I act on" cannot differ.
+ */
+import { z } from 'zod'
+import { eventStatusSchema, eventSummarySchema } from './events.ts'
+
+/** Turns a lone value into a list: the contract lets `status` be one or several. */
+const oneOrMany = <T extends z.ZodType>(schema: T) =>
+  z.union([schema.transform(value => [value]), z.array(schema).min(1)])
+
+/** What is asked for; every given field narrows. `q` looks for an order number, SKU, customer number, entity or message id. */
+export const eventFilterSchema = z.object({
+  integrationId: z.uuid().optional(),
+  status: oneOrMany(eventStatusSchema).optional(),
+  action: z.string().min(1).max(100).optional(),
+  entityId: z.string().min(1).max(255).optional(),
+  q: z.string().trim().min(1).max(255).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  isCurrentAttempt: z.boolean().optional(),
+})
+export type EventFilter = z.output<typeof eventFilterSchema>
+
+/** A filter and the page wanted of it. `cursor` is the `nextCursor` of the page before; newest first. */
+export const eventPageRequestSchema = eventFilterSchema.extend({
+  cursor: z.string().max(100).optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+})
+export type EventPageRequest = z.output<typeof eventPageRequestSchema>
+
+/** Counts stop here: `relation: "gte"` says that there are more. */
+export const countCap = 10_000
+
+/** A page of events. `total` counts what matches the filter, up to {@link countCap}. */
+export const eventPageSchema = z.object({
+  items: z.array(eventSummarySchema),
+  nextCursor: z.string().nullable(),
+  total: z.object({ value: z.number().int(), relation: z.enum(['eq', 'gte']) }),
+})
+export type EventPage = z.output<typeof eventPageSchema>

@@ -1,0 +1,56 @@
+/** An integration connects one system that sends to Waybill with the Management API, and says how its messages are carried. */
+import { z } from 'zod'
+import { retryPoliciesSchema } from './retry-policy.ts'
+
+/** The unit of order: the whole integration, each entity by itself, or nothing at all. */
+export const orderings = ['integration', 'entity', 'none'] as const
+
+/** What a lane does when its head has used up its retries. */
+export const onExhaustedChoices = ['continue', 'hold'] as const
+
+/** What a lane does with an attempt whose outcome nobody knows. */
+export const onInterruptedChoices = ['retry', 'hold'] as const
+
+const changeableFields = {
+  name: z.string().trim().min(1).max(100),
+  enabled: z.boolean(),
+  ordering: z.enum(orderings),
+  onExhausted: z.enum(onExhaustedChoices),
+  onInterrupted: z.enum(onInterruptedChoices),
+  retryPolicies: retryPoliciesSchema,
+  settings: z.record(z.string(), z.unknown()),
+}
+
+/** An integration as the API shows it. Keys are never part of it. */
+export const integrationSchema = z.object({
+  id: z.uuid(),
+  service: z.literal('custom'),
+  ...changeableFields,
+  pausedAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  keys: z.array(z.object({
+    keyId: z.string(),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().nullable(),
+    lastUsedAt: z.iso.datetime().nullable(),
+  })),
+})
+export type Integration = z.output<typeof integrationSchema>
+
+/** What is needed to create one; all but service and name have defaults. */
+export const createIntegrationSchema = z.strictObject({
+  service: z.literal('custom'),
+  name: changeableFields.name,
+  enabled: changeableFields.enabled.default(true),
+  ordering: changeableFields.ordering.default('integration'),
+  onExhausted: changeableFields.onExhausted.default('continue'),
+  onInterrupted: changeableFields.onInterrupted.default('retry'),
+  retryPolicies: changeableFields.retryPolicies.default({}),
+  settings: changeableFields.settings.default({}),
+})
+export type CreateIntegration = z.output<typeof createIntegrationSchema>
+
+/** What may be changed later. Fields left out stay as they are. */
+export const updateIntegrationSchema = z.strictObject(changeableFields).partial()
+export type UpdateIntegration = z.output<typeof updateIntegrationSchema>
