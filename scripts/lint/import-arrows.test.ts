@@ -1,0 +1,58 @@
+import { ESLint } from 'eslint'
+import { describe, expect, it } from 'vitest'
+
+const eslint = new ESLint()
+const arrowRules = ['no-restricted-imports', 'no-restricted-syntax', 'no-restricted-globals']
+
+async function complaintsAbout(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath })
+  return (result?.messages ?? []).filter(message => arrowRules.includes(message.ruleId ?? '')).map(message => message.message)
+}
+
+describe('imports only point down', () => {
+  it.each([
+    ['shared/a.ts', '../db/client.ts', 'imports zod only'],
+    ['shared/a.ts', 'node:crypto', 'imports zod only'],
+    ['db/queries/a.ts', '../../pipeline/decide.ts', 'db/ imports shared/ only'],
+    ['pipeline/a.ts', '../platform/inventory.ts', 'pipeline/ imports db/ and shared/ only'],
+    ['pipeline/a.ts', '../workers/main.ts', 'pipeline/ imports db/ and shared/ only'],
+    ['pipeline/a.ts', 'bullmq', 'pipeline/queue.ts'],
+    ['pipeline/a.ts', 'undici', 'pipeline/egress.ts'],
+    ['pipeline/a.ts', 'h3', 'the edge translates it'],
+    ['pipeline/a.ts', 'drizzle-orm', 'db/queries/'],
+    ['platform/a.ts', '../pipeline/decide.ts', 'knows nothing of events'],
+    ['workers/a.ts', '../platform/inventory.ts', 'calls of pipeline/'],
+    ['server/api/a.get.ts', '../../db/queries/events.ts', 'db/client.ts'],
+    ['server/api/a.get.ts', '~~/db/queries/events.ts', 'db/client.ts'],
+    ['server/api/a.get.ts', 'drizzle-orm', 'db/queries/'],
+    ['app/composables/a.ts', '~~/server/utils/session.ts', 'never by import'],
+    ['app/composables/a.ts', '../../pipeline/decide.ts', 'never by import'],
+  ])('%s may not import %s', async (file, source, sentence) => {
+    expect(await complaintsAbout(file, `import { x } from '${source}'\nx()\n`)).toEqual([expect.stringContaining(sentence)])
+    expect(await complaintsAbout(file, `export const load = () => import('${source}')\n`)).toEqual([expect.stringContaining(sentence)])
+  })
+
+  it.each([
+    ['shared/a.ts', 'zod'],
+    ['shared/a.test.ts', 'vitest'],
+    ['db/queries/a.ts', '../../shared/events.ts'],
+    ['pipeline/a.ts', '../db/queries/events.ts'],
+    ['pipeline/queue.ts', 'bullmq'],
+    ['pipeline/egress.ts', 'undici'],
+    ['pipeline/a.integration.test.ts', '../db/testing/database.ts'],
+    ['server/api/a.get.ts', '../../db/client.ts'],
+    ['server/api/a.get.ts', '~~/pipeline/accept.ts'],
+    ['app/composables/a.ts', '~~/shared/events'],
+    ['app/composables/a.ts', '~/composables/b'],
+    ['workers/main.ts', 'bullmq'],
+  ])('%s may import %s', async (file, source) => {
+    expect(await complaintsAbout(file, `import { x } from '${source}'\nx()\n`)).toEqual([])
+  })
+
+  it('lets only pipeline/egress.ts call out', async () => {
+    const call = 'export const load = () => fetch(\'https://example.com\')\n'
+    expect(await complaintsAbout('pipeline/attempt.ts', call)).toEqual([expect.stringContaining('pipeline/egress.ts')])
+    expect(await complaintsAbout('pipeline/egress.ts', call)).toEqual([])
+    expect(await complaintsAbout('app/composables/a.ts', call)).toEqual([])
+  })
+})
