@@ -1,0 +1,97 @@
+/** People, their sessions, the tokens of programs, and the record of what they did. */
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import type { Role } from '../../shared/roles.ts'
+import type { Connection } from '../client.ts'
+import { apiTokens, auditLog, sessions, users } from '../schema/people.ts'
+
+/** The person with this address (index `users_email`), whatever its capitals, or null. */
+export async function findUserByEmail(connection: Connection, email: string) {
+  const [user] = await connection.select().from(users).where(eq(sql`lower(${users.email})`, email.toLowerCase()))
+  return user ?? null
+}
+
+/** How many people there are. */
+export function countUsers(connection: Connection): Promise<number> {
+  return connection.$count(users)
+}
+
+/** Adds a person and returns the new id. */
+export async function insertUser(connection: Connection, user: { email: string, name: string, role: Role, passwordHash: string }): Promise<string> {
+  const id = uuidv7()
+  await connection.insert(users).values({ id, ...user })
+  return id
+}
+
+/** Opens a session that ends at `expiresAt` at the latest. */
+export async function insertSession(connection: Connection, session: { hash: Uint8Array, userId: string, expiresAt: Date }) {
+  await connection.insert(sessions).values(session)
+}
+
+/**
+ * The person behind a session (primary key), or null when it has ended, was idle for longer than `idleSeconds` or the
+ * person is suspended. Notes at most once a minute that the session was used.
+ */
+export async function findSessionUser(connection: Connection, hash: Uint8Array, idleSeconds: number) {
+  const [found] = await connection
+    .select({ id: users.id, email: users.email, name: users.name, role: users.role, stale: sql<boolean>`${sessions.lastSeenAt} < now() - interval '1 minute'` })
+    .from(sessions).innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(
+      eq(sessions.hash, hash),
+      gt(sessions.expiresAt, sql`now()`),
+      gt(sessions.lastSeenAt, sql`now() - make_interval(secs => ${idleSeconds})`),
+      isNull(users.suspendedAt),
+    ))
+  if (found?.stale) await connection.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.hash, hash))
+  return found ?? null
+}
+
+/** Ends a session at once. */
+export async function deleteSession(connection: Connection, hash: Uint8Array) {
+  await connection.delete(sessions).where(eq(sessions.hash, hash))
+}
+
+/** The token with this hash (index `api_tokens_hash`) that is neither revoked nor expired, or null. */
+export async function findToken(connection: Connection, hash: Uint8Array) {
+  const [token] = await connection
+    .select({
+      id: apiTokens.id, name: apiTokens.name, role: apiTokens.role,
+      stale: sql<boolean>`${apiTokens.lastUsedAt} is null or ${apiTokens.lastUsedAt} < now() - interval '1 minute'`,
+    })
+    .from(apiTokens)
+    .where(and(
+      eq(apiTokens.hash, hash),
+      isNull(apiTokens.revokedAt),
+      or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`)),
+    ))
+  if (token?.stale) await connection.update(apiTokens).set({ lastUsedAt: sql`now()` }).where(eq(apiTokens.id, token.id))
+  return token ?? null
+}
+
+/** Adds a token unless one with the same hash is there already; returns whether it was added. */
+export async function insertToken(connection: Connection, token: { name: string, role: Role, hash: Uint8Array }): Promise<boolean> {
+  const added = await connection.insert(apiTokens).values({ id: uuidv7(), ...token }).onConflictDoNothing().returning({ id: apiTokens.id })
+  return added.length > 0
+}
+
+/** How many tokens there are, revoked ones included. */
+export function countTokens(connection: Connection): Promise<number> {
+  return connection.$count(apiTokens)
+}
+
+/** One entry of the audit log. `detail` must already be masked. */
+export interface AuditEntry {
+  actor: { type: 'user' | 'token' | 'system', id: string | null, name: string }
+  act: string
+  subjectType: string
+  subjectId: string
+  detail?: Record<string, unknown>
+}
+
+/** Writes what was done, in the transaction in which it was done. */
+export async function insertAudit(transaction: Connection, entry: AuditEntry) {
+  await transaction.insert(auditLog).values({
+    id: uuidv7(), actorType: entry.actor.type, actorId: entry.actor.id, actorName: entry.actor.name,
+    act: entry.act, subjectType: entry.subjectType, subjectId: entry.subjectId, detail: entry.detail ?? {},
+  })
+}

@@ -1,0 +1,67 @@
+/**
+ * Keys of senders and tokens of programs. Both carry a prefix that secret scanners can find, 190 bits of secret and a
+ * CRC-32 that turns away typing errors without a query. Only the SHA-256 of the whole string is ever stored.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** A sender's key as it was made: `key` is shown once, the rest is stored. */
+export interface NewIntegrationKey { key: string, keyId: string, hash: Uint8Array }
+
+/** Makes a key `wbk_<keyId>_<secret><crc32>`. */
+export function makeIntegrationKey(): NewIntegrationKey {
+  const keyId = randomText(12)
+  const key = withChecksum(`wbk_${keyId}_${randomText(32)}`)
+  return { key, keyId, hash: sha256(key) }
+}
+
+/** The id and hash of a key that was presented, or null when it cannot be one of ours. */
+export function readIntegrationKey(presented: string): { keyId: string, hash: Uint8Array } | null {
+  const match = /^wbk_([0-9A-Za-z]{12})_[0-9A-Za-z]{32}[0-9a-f]{8}$/.exec(presented)
+  if (!match?.[1] || !hasChecksum(presented)) return null
+  return { keyId: match[1], hash: sha256(presented) }
+}
+
+/** Makes a token `wbt_<secret><crc32>` for the Management API. */
+export function makeApiToken(): { token: string, hash: Uint8Array } {
+  const token = withChecksum(`wbt_${randomText(32)}`)
+  return { token, hash: sha256(token) }
+}
+
+/**
+ * The hash under which a presented token is looked up, or null when it is mistyped. Tokens of one's own choosing
+ * (`WAYBILL_API_TOKEN`) carry no checksum.
+ */
+export function readApiToken(presented: string): Uint8Array | null {
+  if (presented.length < 32 || presented.length > 512) return null
+  if (/^wbt_[0-9A-Za-z]{32}[0-9a-f]{8}$/.test(presented) && !hasChecksum(presented)) return null
+  return sha256(presented)
+}
+
+/** Makes the value of a session cookie. */
+export function makeSessionToken(): { token: string, hash: Uint8Array } {
+  const token = randomText(43)
+  return { token, hash: sha256(token) }
+}
+
+/** SHA-256 of a text's UTF-8 bytes. */
+export function sha256(text: string | Uint8Array): Uint8Array {
+  return createHash('sha256').update(text).digest()
+}
+
+/** `length` characters of 5.95 bits each, without modulo bias. */
+export function randomText(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62]
+    }
+  }
+  return text
+}
+
+const checksum = (text: string) => crc32(text).toString(16).padStart(8, '0')
+const withChecksum = (text: string) => text + checksum(text)
+const hasChecksum = (text: string) => checksum(text.slice(0, -8)) === text.slice(-8)

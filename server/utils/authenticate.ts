@@ -1,0 +1,55 @@
+/** Who is asking: a person with a session cookie, or a program with a bearer token. */
+import type { H3Event } from 'h3'
+import { getCookie, getRequestHeader } from 'h3'
+import type { Actor } from '../../pipeline/actor.ts'
+import { findSessionActor, findTokenActor } from '../../pipeline/sign-in.ts'
+import type { Role } from '../../shared/roles.ts'
+import { roleIncludes } from '../../shared/roles.ts'
+import { WaybillError } from '../../shared/waybill-error.ts'
+import { useWaybill } from './waybill.ts'
+
+/** The session cookie's name. */
+export const sessionCookie = 'waybill_session'
+
+/** The value behind `Authorization: Bearer`, or null. */
+export function findBearer(request: H3Event): string | null {
+  const match = /^Bearer +([\x21-\x7E]+)$/i.exec(getRequestHeader(request, 'authorization') ?? '')
+  return match?.[1] ?? null
+}
+
+/**
+ * The actor behind a request, who has at least `role`.
+ * @throws WaybillError `unauthenticated`, always in the same words; `forbidden` when the role does not suffice or a
+ * browser was sent here by another site
+ */
+export async function requireActor(request: H3Event, role: Role): Promise<Actor> {
+  const actor = await findActor(request)
+  if (!actor) throw new WaybillError('unauthenticated', 'The token is missing or not valid, or you are no longer signed in. Sign in again, or check the token.')
+  if (!roleIncludes(actor.role, role)) {
+    throw new WaybillError('forbidden', `This needs the role "${role}"; yours is "${actor.role}". Ask an admin for it.`)
+  }
+  return actor
+}
+
+async function findActor(request: H3Event): Promise<Actor | null> {
+  const { database } = useWaybill()
+  const bearer = findBearer(request)
+  if (bearer) return findTokenActor(database, bearer)
+  const session = getCookie(request, sessionCookie)
+  if (!session) return null
+  refuseOtherSites(request)
+  return findSessionActor(database, session)
+}
+
+/**
+ * Cross-site requests carry our cookie only in ways that `SameSite=Lax` lets through; those that change something are
+ * refused by Fetch Metadata (W3C), or by Origin where a browser does not send it.
+ */
+export function refuseOtherSites(request: H3Event) {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const site = getRequestHeader(request, 'sec-fetch-site')
+  const origin = getRequestHeader(request, 'origin')
+  const host = getRequestHeader(request, 'host')
+  const sameOrigin = site ? site === 'same-origin' || site === 'none' : !origin || (URL.canParse(origin) && new URL(origin).host === host)
+  if (!sameOrigin) throw new WaybillError('forbidden', 'This request came from another website and was not carried out.')
+}

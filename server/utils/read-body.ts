@@ -1,0 +1,48 @@
+/** Reads a request's body with a limit that is enforced while it streams in, with or without `Content-Length`. */
+import type { H3Event } from 'h3'
+import { getRequestHeader } from 'h3'
+import { WaybillError } from '../../shared/waybill-error.ts'
+
+/** 1 MiB. */
+export const maxBodyBytes = 1_048_576
+
+/**
+ * The body's bytes. Reading stops at the limit; what follows is not kept.
+ * @throws WaybillError `body_too_large`, or `malformed_body` when the sender hangs up in the middle
+ */
+export function readBytes(request: H3Event, limit = maxBodyBytes): Promise<Uint8Array> {
+  const incoming = request.node.req
+  const tooLarge = () => new WaybillError('body_too_large', `The body is larger than ${limit} bytes. Send it in parts.`)
+  if (Number(getRequestHeader(request, 'content-length')) > limit) {
+    closeAfterAnswer(request)
+    return Promise.reject(tooLarge())
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let size = 0
+    incoming.on('data', (chunk: Uint8Array) => {
+      size += chunk.length
+      if (size <= limit) return void chunks.push(chunk)
+      chunks.length = 0
+      incoming.pause()
+      closeAfterAnswer(request)
+      reject(tooLarge())
+    })
+    incoming.on('end', () => resolve(Buffer.concat(chunks)))
+    incoming.on('error', error => reject(new WaybillError('malformed_body', 'The body ended before it was complete.', { cause: error })))
+    incoming.on('aborted', () => reject(new WaybillError('malformed_body', 'The body ended before it was complete.')))
+  })
+}
+
+/** @throws WaybillError `unsupported_media_type` unless the request says that it carries JSON */
+export function requireJson(request: H3Event) {
+  const type = getRequestHeader(request, 'content-type') ?? ''
+  if (/^application\/json\s*(;|$)/i.test(type)) return
+  throw new WaybillError('unsupported_media_type', `The body must be JSON with the header "Content-Type: application/json"; this one says "${type.slice(0, 100)}".`)
+}
+
+/** The rest of the body is not wanted, so the connection cannot be used again. */
+function closeAfterAnswer(request: H3Event) {
+  request.node.res.setHeader('Connection', 'close')
+  request.node.res.once('finish', () => request.node.req.destroy())
+}

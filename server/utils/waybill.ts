@@ -1,0 +1,28 @@
+/** The one `Waybill` of this process, opened by the plugin `open-waybill` and closed with the server. */
+import type { Environment } from '../../shared/environment.ts'
+import type { AcceptGroup } from '../../pipeline/accept.ts'
+import type { Waybill } from '../../pipeline/waybill.ts'
+
+/** What the web process holds beyond a worker: the group in which arriving messages share a transaction. */
+export interface WebWaybill extends Waybill {
+  environment: Environment
+  accept: AcceptGroup
+  /** True when the queue answers. */
+  queueAnswers: () => Promise<boolean>
+}
+
+let current: WebWaybill | null = null
+
+/** Makes `waybill` the one that {@link useWaybill} returns. */
+export function provideWaybill(waybill: WebWaybill) {
+  current = waybill
+}
+
+/**
+ * The process's Waybill.
+ * @throws Error before the plugin has opened it
+ */
+export function useWaybill(): WebWaybill {
+  if (current === null) throw new Error('The server handled a request before it was open.')
+  return current
+}
