@@ -1,0 +1,29 @@
+/** Every way in which carrying a message can fail, as stable codes. The sentences people read are made from these. */
+
+/** Whether it may work later by itself (`transient`), never (`permanent`), or nobody knows what happened. */
+export const failureClasses = {
+  destination_error: 'transient',
+  destination_busy: 'transient',
+  destination_timeout: 'transient',
+  connection_refused: 'transient',
+  connection_broken: 'transient',
+  name_not_found: 'transient',
+  tls_failed: 'transient',
+  unexpected_answer: 'transient',
+  rejected: 'permanent',
+  credentials_rejected: 'permanent',
+  items_rejected: 'permanent',
+  redirected: 'permanent',
+  unreadable_message: 'permanent',
+  interrupted: 'unknown',
+} as const
+
+export type FailureCode = keyof typeof failureClasses
+
+/** The codes alone, for schemas and tests. */
+export const failureCodes = Object.keys(failureClasses).filter(isFailureCode)
+
+/** True for a code of {@link failureClasses}. */
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(failureClasses, code)
+}
