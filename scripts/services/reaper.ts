@@ -1,0 +1,41 @@
+import { fork } from 'node:child_process'
+
+export interface Guarded {
+  pid: number
+  signal: NodeJS.Signals
+}
+
+export interface Reaper {
+  /** Ends this process, too, if we are killed. Those guarded last end first. */
+  guard: (guarded: Guarded) => void
+  /** The process has ended in the ordinary way. */
+  release: (pid: number) => void
+  /** Lets the reaper go; nothing is guarded any more. */
+  dismiss: () => void
+}
+
+/** Starts the process that ends what we started if we are killed before we can do so ourselves (SIGKILL, a crash). */
+export function startReaper(): Reaper {
+  const reaper = fork(`${import.meta.dirname}/reaper-process.ts`, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  reaper.unref()
+  reaper.channel?.unref()
+  let all: Guarded[] = []
+  const tell = () => {
+    if (reaper.connected) reaper.send(all)
+  }
+  return {
+    guard(guarded) {
+      all = [guarded, ...all]
+      tell()
+    },
+    release(pid) {
+      all = all.filter(one => one.pid !== pid)
+      tell()
+    },
+    dismiss() {
+      all = []
+      tell()
+      if (reaper.connected) reaper.disconnect()
+    },
+  }
+}
