@@ -16,7 +16,9 @@ export interface Reaper {
 
 /** Starts the process that ends what we started if we are killed before we can do so ourselves (SIGKILL, a crash). */
 export function startReaper(): Reaper {
-  const reaper = fork(`${import.meta.dirname}/reaper-process.ts`, { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const reaper = fork(`${import.meta.dirname}/reaper-process.ts`, {
+    detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   reaper.unref()
   reaper.channel?.unref()
   let all: Guarded[] = []
