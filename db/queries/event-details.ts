@@ -1,0 +1,71 @@
+/** One event with everything that hangs on it. */
+import type { SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import type { Connection } from '../client.ts'
+import { attempts, communicationLogs, eventPayloads, integrationEvents } from '../schema/events.ts'
+import { integrations } from '../schema/integrations.ts'
+import { eventColumns } from './event-pages.ts'
+
+/** The event with this id (primary key) and its integration's name, or null. */
+export async function findEvent(connection: Connection, id: string) {
+  const [found] = await connection
+    .select({
+      ...eventColumns,
+      laneId: integrationEvents.laneId,
+      integrationName: integrations.name,
+      resubmitEnabled: integrationEvents.resubmitEnabled,
+      forceStop: integrationEvents.forceStop,
+      skipReason: integrationEvents.skipReason,
+      trigger: integrationEvents.trigger,
+      attemptStartedAt: integrationEvents.attemptStartedAt,
+    })
+    .from(integrationEvents).innerJoin(integrations, eq(integrations.id, integrationEvents.integrationId))
+    .where(eq(integrationEvents.id, id))
+  return found ?? null
+}
+export type EventDetailRow = NonNullable<Awaited<ReturnType<typeof findEvent>>>
+
+/** An event's finished attempts, first to last (primary key). */
+export async function listAttempts(connection: Connection, eventId: string) {
+  return connection.select().from(attempts).where(eq(attempts.eventId, eventId)).orderBy(asc(attempts.number))
+}
+export type AttemptRow = typeof attempts.$inferSelect
+
+/** An event's sealed body (primary key), or null when retention has removed it. */
+export async function findSealedBody(connection: Connection, eventId: string): Promise<Uint8Array | null> {
+  const [found] = await connection.select({ sealedBody: eventPayloads.sealedBody }).from(eventPayloads).where(eq(eventPayloads.eventId, eventId))
+  return found?.sealedBody ?? null
+}
+
+/** How many unfinished events stand before and behind a place in a lane, each counted up to `cap` (index `integration_events_unfinished`). */
+export async function countLaneNeighbours(connection: Connection, place: { laneId: string, seq: number }, cap: number) {
+  const count = (side: SQL) => connection.$count(connection.select({ one: sql`1`.as('one') }).from(integrationEvents)
+    .where(and(eq(integrationEvents.laneId, place.laneId), inArray(integrationEvents.status, ['queued', 'processing']), side)).limit(cap).as('side'))
+  const [ahead, behind] = await Promise.all([count(lt(integrationEvents.seq, place.seq)), count(gt(integrationEvents.seq, place.seq))])
+  return { ahead, behind }
+}
+
+/** The newest events of an integration that are younger than this one and concern the same entity (index `integration_events_entity`). */
+export async function listNewerOnEntity(connection: Connection, event: { id: string, integrationId: string, entityId: string }, limit: number) {
+  return connection.select({ id: integrationEvents.id, status: integrationEvents.status, acceptedAt: integrationEvents.acceptedAt })
+    .from(integrationEvents)
+    .where(and(eq(integrationEvents.entityId, event.entityId), eq(integrationEvents.integrationId, event.integrationId), gt(integrationEvents.id, event.id)))
+    .orderBy(desc(integrationEvents.id)).limit(limit)
+}
+
+/** An event's exchanges with the destination, first to last (primary key); they were masked when they were written. */
+export async function listCommunicationLogs(connection: Connection, eventId: string) {
+  return connection.select().from(communicationLogs).where(eq(communicationLogs.eventId, eventId)).orderBy(asc(communicationLogs.attemptNumber))
+}
+export type CommunicationLogRow = typeof communicationLogs.$inferSelect
+
+/** True when there is an event with this id (primary key). */
+export async function hasEvent(connection: Connection, id: string): Promise<boolean> {
+  return await connection.$count(integrationEvents, eq(integrationEvents.id, id)) > 0
+}
+
+/** Sets the flags that stop the machine for one event (primary key); returns its lane, or null when there is no such event. */
+export async function updateEventFlags(transaction: Connection, id: string, flags: { resubmitEnabled?: boolean, forceStop?: boolean }): Promise<string | null> {
+  const [changed] = await transaction.update(integrationEvents).set(flags).where(eq(integrationEvents.id, id)).returning({ laneId: integrationEvents.laneId })
+  return changed?.laneId ?? null
+}

@@ -1,0 +1,83 @@
+/** Pages of events, newest first. */
+import type { SQL } from 'drizzle-orm'
+import { and, arrayContains, desc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm'
+import type { EventFilter } from '../../shared/event-filter.ts'
+import type { Connection } from '../client.ts'
+import { integrationEvents } from '../schema/events.ts'
+
+/** What a list shows of an event. */
+export const eventColumns = {
+  id: integrationEvents.id,
+  integrationId: integrationEvents.integrationId,
+  action: integrationEvents.action,
+  entityId: integrationEvents.entityId,
+  status: integrationEvents.status,
+  seq: integrationEvents.seq,
+  attemptCount: integrationEvents.attemptCount,
+  acceptedAt: integrationEvents.acceptedAt,
+  nextAttemptAt: integrationEvents.nextAttemptAt,
+  finishedAt: integrationEvents.finishedAt,
+  deadLetteredAt: integrationEvents.deadLetteredAt,
+  errorCode: integrationEvents.errorCode,
+  errorMessage: integrationEvents.errorMessage,
+  isCurrentAttempt: integrationEvents.isCurrentAttempt,
+  resubmittedFromEventId: integrationEvents.resubmittedFromEventId,
+}
+
+/** A row of {@link eventColumns}. */
+export type EventRow = Pick<typeof integrationEvents.$inferSelect, keyof typeof eventColumns>
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+/**
+ * Events that match, newest first, older than `beforeId` if that is given. Indexes, by the field that narrows most:
+ * `integration_events_integration_status`, `…_integration`, `…_status`, `…_entity`, `…_action`, each read backwards;
+ * `from` and `to` bound the primary key.
+ */
+export function listEvents(connection: Connection, filter: EventFilter, page: { beforeId: string | null, limit: number }): Promise<EventRow[]> {
+  return connection.select(eventColumns).from(source(filter))
+    .where(and(...conditions(filter), page.beforeId === null ? undefined : lt(integrationEvents.id, page.beforeId)))
+    .orderBy(desc(integrationEvents.id)).limit(page.limit)
+}
+
+/** How many events match, counted up to `cap`; the indexes of {@link listEvents}. */
+export function countEvents(connection: Connection, filter: EventFilter, cap: number): Promise<number> {
+  const matching = connection.select({ one: sql`1`.as('one') }).from(source(filter)).where(and(...conditions(filter))).limit(cap).as('matching')
+  return connection.$count(matching)
+}
+
+/**
+ * Where events are read from. A search for words is answered by itself first (indexes `integration_events_refs` and
+ * `integration_events_entity`; `offset 0` keeps the planner from merging it into the rest): otherwise a planner that
+ * expects many matches walks the primary key through millions of rows for an order number that does not exist.
+ */
+function source({ q }: EventFilter): SQL {
+  if (q === undefined || isUuid(q)) return sql`${integrationEvents}`
+  const found = or(arrayContains(integrationEvents.entityRefs, [q]), eq(integrationEvents.entityId, q))
+  return sql`(select * from ${integrationEvents} where ${found} offset 0) as ${integrationEvents}`
+}
+
+/** The id's time is the accepting process's, `accepted_at` is the database's: their clocks may differ by up to an hour. */
+const idFloor = (at: string, shift: string) => sql`uuid_floor(${at}::timestamptz ${sql.raw(shift)})`
+
+function conditions(filter: EventFilter): (SQL | undefined)[] {
+  const event = integrationEvents
+  return [
+    filter.integrationId === undefined ? undefined : eq(event.integrationId, filter.integrationId),
+    statusCondition(filter.status),
+    filter.action === undefined ? undefined : eq(event.action, filter.action),
+    filter.entityId === undefined ? undefined : eq(event.entityId, filter.entityId),
+    filter.q === undefined || !isUuid(filter.q) ? undefined : eq(event.id, filter.q),
+    filter.from === undefined ? undefined : and(gte(event.acceptedAt, new Date(filter.from)), gte(event.id, idFloor(filter.from, `- interval '1 hour'`))),
+    filter.to === undefined ? undefined : and(lt(event.acceptedAt, new Date(filter.to)), lt(event.id, idFloor(filter.to, `+ interval '1 hour'`))),
+    filter.isCurrentAttempt === undefined ? undefined : eq(event.isCurrentAttempt, filter.isCurrentAttempt),
+  ]
+}
+
+/** A single status as an equation, which the indexes can serve in order. */
+function statusCondition(statuses: EventFilter['status']): SQL | undefined {
+  if (statuses === undefined) return undefined
+  const [only, ...more] = new Set(statuses)
+  if (only !== undefined && more.length === 0) return eq(integrationEvents.status, only)
+  return inArray(integrationEvents.status, [...new Set(statuses)])
+}
