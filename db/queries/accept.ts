@@ -13,7 +13,7 @@ export async function lockKeyHolders(transaction: HotTransaction, keyIds: readon
     select k.id as "keyId", k.hash, k.integration_id as "integrationId", i.enabled, i.ordering
     from integration_keys k join integrations i on i.id = k.integration_id
     where k.id = any(${[...keyIds]}::text[]) and i.deleted_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
-    for share of k, i`
+    for share of i, k`
 }
 
 /** One idempotency key as a message brought it. */
@@ -24,18 +24,18 @@ export interface IdempotencyClaim { integrationId: string, key: string, bodyHash
  * @returns for every claim who holds the key now: the claim's own event, or an earlier one with its body's hash (hex)
  */
 export async function claimIdempotencyKeys(transaction: HotTransaction, claims: readonly IdempotencyClaim[]) {
-  const rows = transaction.json(claims.map(claim => ({ ...claim })))
+  const rows = JSON.stringify(claims)
   await transaction`
     insert into idempotency_keys as held (integration_id, key, body_hash, event_id, expires_at)
     select c."integrationId", c.key, decode(c."bodyHash", 'hex'), c."eventId", clock_timestamp() + interval '24 hours'
-    from json_to_recordset(${rows}::json) as c("integrationId" uuid, key text, "bodyHash" text, "eventId" uuid)
+    from json_to_recordset(${rows}::text::json) as c("integrationId" uuid, key text, "bodyHash" text, "eventId" uuid)
     order by 1, 2
     on conflict (integration_id, key) do update
       set body_hash = excluded.body_hash, event_id = excluded.event_id, expires_at = excluded.expires_at
       where held.expires_at <= clock_timestamp()`
   return transaction<{ integrationId: string, key: string, bodyHash: string, eventId: string }[]>`
     select held.integration_id as "integrationId", held.key, encode(held.body_hash, 'hex') as "bodyHash", held.event_id as "eventId"
-    from json_to_recordset(${rows}::json) as c("integrationId" uuid, key text)
+    from json_to_recordset(${rows}::text::json) as c("integrationId" uuid, key text)
     join idempotency_keys held on held.integration_id = c."integrationId" and held.key = c.key`
 }
 
@@ -47,18 +47,18 @@ export interface SequenceWish { integrationId: string, key: string, count: numbe
  * which is what makes `seq` gapless and equal to the order of commits.
  */
 export async function drawSequences(transaction: HotTransaction, wishes: readonly SequenceWish[], makeId: () => string) {
-  const rows = transaction.json(wishes.map(wish => ({ ...wish, id: makeId() })))
+  const rows = JSON.stringify(wishes.map(wish => ({ ...wish, id: makeId() })))
   await transaction`
     insert into lanes (id, integration_id, key)
     select w.id, w."integrationId", w.key
-    from json_to_recordset(${rows}::json) as w(id uuid, "integrationId" uuid, key text)
+    from json_to_recordset(${rows}::text::json) as w(id uuid, "integrationId" uuid, key text)
     where not exists (select from lanes l where l.integration_id = w."integrationId" and l.key = w.key)
     order by w."integrationId", w.key
     on conflict (integration_id, key) do nothing`
   return transaction<{ laneId: string, integrationId: string, key: string, firstSeq: number }[]>`
     with locked as (
       select l.id, w.count
-      from json_to_recordset(${rows}::json) as w("integrationId" uuid, key text, count int)
+      from json_to_recordset(${rows}::text::json) as w("integrationId" uuid, key text, count int)
       join lanes l on l.integration_id = w."integrationId" and l.key = w.key
       order by l.id for no key update of l
     )
@@ -80,12 +80,12 @@ export interface NewEvent {
 
 /** Writes events and their payloads. Resolves when the rows are in the transaction, not when it is committed. */
 export async function insertEvents(transaction: HotTransaction, events: readonly NewEvent[]) {
-  const rows = transaction.json(events.map(({ sealedBody: _, ...event }) => event))
+  const rows = JSON.stringify(events.map(({ sealedBody: _, ...event }) => event))
   await Promise.all([
     transaction`
       insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, entity_refs, accepted_at)
       select e.id, e."integrationId", e."laneId", e.seq, e.action, e."entityId", e.refs, clock_timestamp()
-      from json_to_recordset(${rows}::json)
+      from json_to_recordset(${rows}::text::json)
         as e(id uuid, "integrationId" uuid, "laneId" uuid, seq bigint, action text, "entityId" text, refs text[])`,
     transaction`
       insert into event_payloads (event_id, sealed_body)

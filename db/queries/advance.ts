@@ -1,0 +1,159 @@
+/**
+ * The two statements that carry every event: write down how an attempt ended, and start the next one. Both name the epoch
+ * under which their lane was claimed and lock the lane's row against a change of owner, so a worker that has lost its lane
+ * changes nothing.
+ */
+import type { ItemResult } from '../../shared/events.ts'
+import type { RetryPolicies } from '../../shared/retry-policy.ts'
+import type { HotTransaction } from '../client.ts'
+
+/** How an attempt ended and what becomes of its event. Durations in milliseconds. */
+export interface FinishedAttempt {
+  laneId: string
+  epoch: number
+  eventId: string
+  number: number
+  trigger: 'automatic' | 'manual'
+  startedAt: string
+  durationMs: number | null
+  outcome: 'success' | 'transient' | 'permanent' | 'interrupted'
+  httpStatus: number | null
+  errorCode: string | null
+  errorMessage: string | null
+  items: ItemResult[] | null
+  status: 'success' | 'queued' | 'failed'
+  delayMs: number
+  retryCount: number
+  hold: 'exhausted' | 'interrupted' | null
+  log: LogRow | null
+}
+
+/** One masked exchange. */
+export interface LogRow {
+  method: string
+  url: string
+  requestHeaders: Record<string, string>
+  requestBody: string | null
+  requestTruncated: boolean
+  responseStatus: number | null
+  responseHeaders: Record<string, string> | null
+  responseBody: string | null
+  responseTruncated: boolean
+  failure: string | null
+}
+
+/** Writes attempts, their communication logs and the moves of their events; returns the events that were still the caller's. */
+export async function finishAttempts(transaction: HotTransaction, finished: readonly FinishedAttempt[]): Promise<string[]> {
+  const rows = await transaction<{ id: string }[]>`
+    with f as materialized (
+      select * from json_to_recordset(${JSON.stringify(finished)}::text::json) as f(
+        "laneId" uuid, epoch bigint, "eventId" uuid, number int, trigger text, "startedAt" timestamptz, "durationMs" int, outcome text,
+        "httpStatus" int, "errorCode" text, "errorMessage" text, items jsonb, status text, "delayMs" float8, "retryCount" int, hold text, log json)
+    ), mine as (
+      select l.id from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for key share of l
+    ), moved as (
+      update integration_events e set
+        status = f.status, processing_epoch = null, attempt_started_at = null, retry_count = f."retryCount",
+        next_attempt_at = case when f.status = 'queued' then clock_timestamp() + f."delayMs" * interval '1 millisecond' end,
+        finished_at = case when f.status <> 'queued' then clock_timestamp() end,
+        dead_lettered_at = case when f.status = 'failed' then clock_timestamp() end,
+        trigger = case when f.status = 'queued' then 'automatic' else f.trigger end,
+        error_code = f."errorCode", error_message = f."errorMessage"
+      from f join mine on mine.id = f."laneId"
+      where e.id = f."eventId" and e.status = 'processing' and e.processing_epoch <= f.epoch and e.attempt_count = f.number
+      returning e.id, e.next_attempt_at
+    ), recorded as (
+      insert into attempts (event_id, number, trigger, epoch, started_at, finished_at, outcome, http_status, duration_ms, error_code, error_message, items, next_attempt_at)
+      select f."eventId", f.number, f.trigger, f.epoch, f."startedAt", clock_timestamp(), f.outcome, f."httpStatus", f."durationMs",
+        f."errorCode", f."errorMessage", nullif(f.items, 'null'::jsonb), moved.next_attempt_at
+      from f join moved on moved.id = f."eventId"
+    ), logged as (
+      insert into communication_logs (event_id, attempt_number, started_at, duration_ms, method, url, request_headers, request_body, request_truncated,
+        response_status, response_headers, response_body, response_truncated, failure)
+      select f."eventId", f.number, f."startedAt", coalesce(f."durationMs", 0), x.method, x.url, x."requestHeaders", x."requestBody", x."requestTruncated",
+        x."responseStatus", nullif(x."responseHeaders", 'null'::jsonb), x."responseBody", x."responseTruncated", x.failure
+      from f join moved on moved.id = f."eventId"
+      cross join lateral json_to_record(f.log) as x(method text, url text, "requestHeaders" jsonb, "requestBody" text, "requestTruncated" bool,
+        "responseStatus" int, "responseHeaders" jsonb, "responseBody" text, "responseTruncated" bool, failure text)
+      where json_typeof(f.log) = 'object'
+    ), held as (
+      update lanes l set held_at = clock_timestamp(), held_reason = f.hold
+      from f join moved on moved.id = f."eventId" where l.id = f."laneId" and f.hold is not null
+    )
+    select id from moved`
+  return rows.map(row => row.id)
+}
+
+/** An event whose attempt has just been started, with all that the attempt and the decision after it need. */
+export interface ClaimedEvent {
+  eventId: string
+  integrationId: string
+  integrationName: string
+  seq: number
+  action: string
+  entityId: string | null
+  number: number
+  retryCount: number
+  refusalCount: number
+  trigger: 'automatic' | 'manual'
+  resubmitEnabled: boolean
+  startedAt: string
+  sealedBody: Uint8Array | null
+  retryPolicies: RetryPolicies
+  onExhausted: 'continue' | 'hold'
+  onInterrupted: 'retry' | 'hold'
+}
+
+/** The head of an owned lane: started, not due yet, or stopped by an operator. `dueInMs` is null when there is no head. */
+export type HeadRow = { laneId: string, dueInMs: number | null, stopped: boolean } & ({ claimed: false } | ({ claimed: true } & ClaimedEvent))
+
+/**
+ * Starts the next attempt of each lane where the head is due (index `integration_events_unfinished`).
+ * A lane that is not in the result is no longer the caller's.
+ */
+export async function claimHeads(transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[]): Promise<HeadRow[]> {
+  return transaction<HeadRow[]>`
+    with mine as (
+      select l.id, l.epoch, l.held_at, i.paused_at, i.deleted_at, i.name, i.retry_policies, i.on_exhausted, i.on_interrupted
+      from lanes l
+      join json_to_recordset(${JSON.stringify(owned)}::text::json) as o("laneId" uuid, epoch bigint) on l.id = o."laneId" and l.epoch = o.epoch
+      join integrations i on i.id = l.integration_id
+      order by l.id for key share of l
+    ), head as (
+      select mine.*, h.id as event_id, h.next_attempt_at,
+        (mine.held_at is not null or mine.paused_at is not null or mine.deleted_at is not null or coalesce(h.force_stop, false)) as stopped
+      from mine left join lateral (
+        select e.id, e.next_attempt_at, e.force_stop from integration_events e
+        where e.lane_id = mine.id and e.status in ('queued', 'processing') order by e.seq limit 1
+      ) h on true
+    ), claimed as (
+      update integration_events e set
+        status = 'processing', attempt_count = e.attempt_count + 1, processing_epoch = head.epoch,
+        attempt_started_at = clock_timestamp(), next_attempt_at = null
+      from head
+      where e.id = head.event_id and not head.stopped and e.status = 'queued' and not e.force_stop
+        and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
+      returning e.*
+    )
+    select head.id as "laneId", head.stopped, c.id is not null as claimed,
+      case when head.event_id is not null then
+        greatest(0, coalesce(extract(epoch from head.next_attempt_at - clock_timestamp()) * 1000, 0))::float8 end as "dueInMs",
+      c.id as "eventId", c.integration_id as "integrationId", head.name as "integrationName", c.seq::float8 as seq, c.action, c.entity_id as "entityId",
+      c.attempt_count as number, c.retry_count as "retryCount", c.refusal_count as "refusalCount", c.trigger, c.resubmit_enabled as "resubmitEnabled",
+      c.attempt_started_at::text as "startedAt", p.sealed_body as "sealedBody",
+      head.retry_policies as "retryPolicies", head.on_exhausted as "onExhausted", head.on_interrupted as "onInterrupted"
+    from head left join claimed c on c.id = head.event_id left join event_payloads p on p.event_id = c.id`
+}
+
+/** An event that a former owner of the lane left in the middle of an attempt. */
+export type AbandonedEvent = Pick<ClaimedEvent, 'eventId' | 'action' | 'number' | 'retryCount' | 'trigger' | 'resubmitEnabled' | 'startedAt' | 'retryPolicies' | 'onExhausted' | 'onInterrupted'>
+
+/** The event of an owned lane that is in processing although nobody works on it (index `integration_events_one_processing`), or null. */
+export async function findAbandoned(transaction: HotTransaction, lane: { laneId: string, epoch: number }): Promise<AbandonedEvent | null> {
+  const [row] = await transaction<AbandonedEvent[]>`
+    select e.id as "eventId", e.action, e.attempt_count as number, e.retry_count as "retryCount", e.trigger, e.resubmit_enabled as "resubmitEnabled",
+      e.attempt_started_at::text as "startedAt", i.retry_policies as "retryPolicies", i.on_exhausted as "onExhausted", i.on_interrupted as "onInterrupted"
+    from integration_events e join lanes l on l.id = e.lane_id join integrations i on i.id = e.integration_id
+    where e.lane_id = ${lane.laneId} and e.status = 'processing' and e.processing_epoch < ${lane.epoch} and l.epoch = ${lane.epoch}`
+  return row ?? null
+}

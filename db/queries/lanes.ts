@@ -1,0 +1,92 @@
+/** Who owns a lane, for how long, and which lanes have work. All times are the database's. */
+import type { HotTransaction } from '../client.ts'
+
+/** Seconds for which a claimed lane belongs to its owner unless renewed. */
+export const leaseSeconds = 8
+
+/**
+ * Claims lanes whose lease has run out, raising their epoch. `for update` waits for writes under the old epoch
+ * (they hold `for key share`), so after this none of them can still be under way.
+ * @returns the new epochs; a lane that somebody else owns is not among them
+ */
+export async function claimLanes(transaction: HotTransaction, laneIds: readonly string[], owner: string): Promise<{ laneId: string, epoch: number }[]> {
+  return transaction`
+    with free as (
+      select id from lanes
+      where id = any(${[...laneIds]}::uuid[]) and (lease_until is null or lease_until <= clock_timestamp())
+      order by id for update
+    )
+    update lanes l set epoch = l.epoch + 1, lease_owner = ${owner}, lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    from free where l.id = free.id and (l.lease_until is null or l.lease_until <= clock_timestamp())
+    returning l.id as "laneId", l.epoch::float8 as epoch`
+}
+
+/** A lane and the epoch under which it is owned. */
+export interface OwnedLane { laneId: string, epoch: number }
+
+/** Extends leases that are still the caller's; returns the lanes for which that held. */
+export async function renewLeases(transaction: HotTransaction, owned: readonly OwnedLane[]): Promise<string[]> {
+  const rows = await transaction<{ id: string }[]>`
+    with mine as (
+      select l.id from lanes l
+      join json_to_recordset(${JSON.stringify(owned)}::text::json) as o("laneId" uuid, epoch bigint)
+        on l.id = o."laneId" and l.epoch = o.epoch
+      where l.lease_until is not null
+      order by l.id for no key update of l
+    )
+    update lanes l set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}) from mine where l.id = mine.id
+    returning l.id`
+  return rows.map(row => row.id)
+}
+
+/** Gives lanes back at once. Lanes that are no longer the caller's stay as they are. */
+export async function releaseLanes(transaction: HotTransaction, owned: readonly OwnedLane[]) {
+  await transaction`
+    with mine as (
+      select l.id from lanes l
+      join json_to_recordset(${JSON.stringify(owned)}::text::json) as o("laneId" uuid, epoch bigint)
+        on l.id = o."laneId" and l.epoch = o.epoch
+      order by l.id for no key update of l
+    )
+    update lanes l set lease_owner = null, lease_until = null from mine where l.id = mine.id`
+}
+
+/**
+ * Lanes with work that is due and nobody on it, at most `limit`. Walks from lane to lane over the index
+ * `integration_events_unfinished`, so the cost grows with the lanes that have a backlog, not with the backlog.
+ */
+export async function listDueLanes(transaction: HotTransaction, limit: number): Promise<string[]> {
+  const rows = await transaction<{ id: string }[]>`
+    with recursive walk(lane_id) as (
+      (select lane_id from integration_events where status in ('queued', 'processing') order by lane_id limit 1)
+      union all
+      select (
+        select e.lane_id from integration_events e
+        where e.status in ('queued', 'processing') and e.lane_id > walk.lane_id order by e.lane_id limit 1
+      ) from walk where walk.lane_id is not null
+    )
+    select l.id
+    from walk join lanes l on l.id = walk.lane_id join integrations i on i.id = l.integration_id
+    cross join lateral (
+      select e.status, e.next_attempt_at, e.force_stop from integration_events e
+      where e.lane_id = l.id and e.status in ('queued', 'processing') order by e.seq limit 1
+    ) head
+    where (l.lease_until is null or l.lease_until <= clock_timestamp())
+      and (
+        exists (select from integration_events p where p.lane_id = l.id and p.status = 'processing')
+        or (l.held_at is null and i.paused_at is null and not head.force_stop
+          and (head.next_attempt_at is null or head.next_attempt_at <= clock_timestamp()))
+      )
+    limit ${limit}`
+  return rows.map(row => row.id)
+}
+
+/** Milliseconds until the lane's head is due: 0 for now, null when there is none or an operator has stopped it. */
+export async function findDueInMs(transaction: HotTransaction, laneId: string): Promise<number | null> {
+  const [head] = await transaction<{ dueInMs: number }[]>`
+    select greatest(0, coalesce(extract(epoch from e.next_attempt_at - clock_timestamp()) * 1000, 0))::float8 as "dueInMs"
+    from integration_events e join lanes l on l.id = e.lane_id join integrations i on i.id = e.integration_id
+    where e.lane_id = ${laneId} and e.status in ('queued', 'processing') and l.held_at is null and i.paused_at is null and not e.force_stop
+    order by e.seq limit 1`
+  return head?.dueInMs ?? null
+}

@@ -1,0 +1,114 @@
+/** One attempt: open the sealed message, make the call it stands for, and say what came of it, with the exchange masked. */
+import type { ClaimedEvent, LogRow } from '../db/queries/advance.ts'
+import { findAction } from './actions/registry.ts'
+import type { Reply, Verdict } from './classify.ts'
+import { classify } from './classify.ts'
+import type { Egress } from './egress.ts'
+import { readJson } from './json/read-json.ts'
+import { maskBody, maskHeaders, maskText, maskUrl } from './mask/mask.ts'
+import type { Seal } from './seal.ts'
+
+/** Where messages go. `timeoutMs` bounds a whole call, answer included. */
+export interface Destination { baseUrl: string, token: string | undefined, timeoutMs: number }
+
+export interface AttemptContext { seal: Seal, egress: Egress, destination: Destination, signal: AbortSignal }
+
+/** How an attempt ended; `lost` means that the lane was taken from us meanwhile and nothing may be written. */
+export type AttemptResult =
+  | { kind: 'lost' }
+  | { kind: 'ended', verdict: Verdict, httpStatus: number | null, durationMs: number, log: LogRow | null }
+
+/** Characters of a body that a communication log keeps. */
+const maxLoggedBody = 64 * 1024
+
+/** Makes the attempt that was claimed. Never throws: a message that cannot be read is a permanent failure of its own. */
+export async function attempt(event: ClaimedEvent, context: AttemptContext): Promise<AttemptResult> {
+  const started = performance.now()
+  const message = openMessage(event, context.seal)
+  if ('unreadable' in message) {
+    const error = { code: 'unreadable_message', message: `The message cannot be turned into a call: ${message.unreadable}` }
+    return { kind: 'ended', verdict: { class: 'permanent', error, items: null }, httpStatus: null, durationMs: performance.now() - started, log: null }
+  }
+  const call = { url: joinUrl(context.destination.baseUrl, message.path), method: message.method, headers: headersFor(event, context.destination), body: message.dataText }
+  const reply = await context.egress.send({ ...call, timeoutMs: context.destination.timeoutMs, signal: context.signal })
+  if (reply.kind === 'failure' && reply.code === 'interrupted') return { kind: 'lost' }
+  return {
+    kind: 'ended',
+    verdict: maskVerdict(classify(reply, Date.now()), context.seal),
+    httpStatus: reply.kind === 'answer' ? reply.status : null,
+    durationMs: performance.now() - started,
+    log: describeExchange(call, reply, context.seal),
+  }
+}
+
+/** The same key over all automatic attempts and after an unknown outcome; a new one after each definite refusal (contract §1). */
+export function idempotencyKeyFor(event: { eventId: string, refusalCount: number }): string {
+  return event.refusalCount === 0 ? event.eventId : `${event.eventId}-r${event.refusalCount}`
+}
+
+function headersFor(event: ClaimedEvent, destination: Destination): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    'Accept': 'application/json',
+    'User-Agent': 'Waybill',
+    ...(destination.token === undefined ? {} : { Authorization: `Bearer ${destination.token}` }),
+    'Idempotency-Key': idempotencyKeyFor(event),
+    'X-Waybill-Message-Id': event.eventId,
+    'X-Waybill-Attempt': String(event.number),
+  }
+}
+
+type OpenedMessage = { method: 'POST' | 'PUT' | 'PATCH', path: string, dataText: string } | { unreadable: string }
+
+function openMessage(event: ClaimedEvent, seal: Seal): OpenedMessage {
+  if (!event.sealedBody) return { unreadable: 'its payload is gone, because it is older than what is kept.' }
+  const action = findAction(event.action)
+  if (!action) return { unreadable: `this version of Waybill does not know the action ${event.action}.` }
+  try {
+    const body = readJson(seal.open(event.sealedBody, event.eventId))
+    if (body.dataText === null) return { unreadable: 'it has no data.' }
+    const read = action.read(JSON.parse(body.dataText))
+    return read.ok ? { ...read.call, dataText: body.dataText } : { unreadable: `its data is not valid (${read.issues[0]?.message}).` }
+  }
+  catch (error) {
+    return { unreadable: error instanceof Error ? error.message : 'for an unknown reason.' }
+  }
+}
+
+const joinUrl = (baseUrl: string, path: string) => baseUrl.replace(/\/+$/, '') + path
+
+interface MadeCall { url: string, method: string, headers: Record<string, string>, body: string }
+
+function describeExchange(call: MadeCall, reply: Reply, seal: Seal): LogRow {
+  const request = cut(maskBody(call.body, 'application/json', seal))
+  const answer = reply.kind === 'answer' ? cut(maskBody(reply.body, reply.headers['content-type'] ?? null, seal)) : null
+  return {
+    method: call.method,
+    url: maskUrl(call.url, seal),
+    requestHeaders: maskHeaders(call.headers, seal),
+    requestBody: request.text,
+    requestTruncated: request.truncated,
+    responseStatus: reply.kind === 'answer' ? reply.status : null,
+    responseHeaders: reply.kind === 'answer' ? storableHeaders(maskHeaders(reply.headers, seal)) : null,
+    responseBody: answer?.text ?? null,
+    responseTruncated: reply.kind === 'answer' && (reply.truncated || answer?.truncated === true),
+    failure: reply.kind === 'failure' ? `${reply.code}: ${reply.detail}` : null,
+  }
+}
+
+/** What the destination says of itself may repeat what was sent, so it is masked like everything else. */
+function maskVerdict(verdict: Verdict, seal: Seal): Verdict {
+  if (verdict.class === 'success') return verdict
+  const error = { ...verdict.error, message: storable(maskText(verdict.error.message, seal)) }
+  if (verdict.class === 'transient') return { ...verdict, error }
+  const items = verdict.items?.map(item => ({ ...item, sku: storable(item.sku), error: item.error && storable(maskText(item.error, seal)) })) ?? null
+  return { ...verdict, error, items }
+}
+
+function cut(text: string): { text: string, truncated: boolean } {
+  return { text: storable(text.slice(0, maxLoggedBody)), truncated: text.length > maxLoggedBody }
+}
+
+/** Postgres stores neither NUL nor lone surrogates. */
+const storable = (text: string) => text.replaceAll('\u0000', '\uFFFD').toWellFormed()
+const storableHeaders = (headers: Record<string, string>) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, storable(value)]))

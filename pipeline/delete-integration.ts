@@ -1,0 +1,45 @@
+/** Deleting an integration: it takes nothing more and is listed no more. Its events stay until retention takes them. */
+import { countUnfinished, markQueuedSkipped } from '../db/queries/integration-backlog.ts'
+import { deleteKeys, markDeleted, updateIntegration } from '../db/queries/integrations.ts'
+import { countCap } from '../shared/event-filter.ts'
+import { WaybillError } from '../shared/waybill-error.ts'
+import type { Actor } from './actor.ts'
+import { record, requireLocked } from './integrations.ts'
+import type { Waybill } from './waybill.ts'
+
+/** Events moved per transaction, so that none takes long however large the backlog is. */
+const skipBatch = 2000
+
+const skipReason = 'The integration was deleted.'
+
+/**
+ * Deletes an integration and its keys. With `force` its queued events are skipped first, and one that is being processed
+ * finishes by itself; if that is cut short, the integration is left disabled and deleting it again goes on.
+ * @throws WaybillError `not_found`, or `conflict` when events are unfinished and `force` is not set
+ */
+export async function deleteIntegration(waybill: Waybill, id: string, force: boolean, actor: Actor): Promise<void> {
+  if (force) await skipBacklog(waybill, id)
+  await waybill.database.transaction(async (transaction) => {
+    const { name } = await requireLocked(transaction, id)
+    if (force) await markQueuedSkipped(transaction, id, skipReason, skipBatch)
+    else refuseWhileUnfinished(await countUnfinished(transaction, id, countCap))
+    await deleteKeys(transaction, id)
+    await markDeleted(transaction, id)
+    await record(transaction, actor, 'integration.deleted', id, { name, force })
+  })
+}
+
+/** Closes the door, then empties the room. */
+async function skipBacklog({ database }: Waybill, id: string) {
+  await database.transaction(async (transaction) => {
+    await requireLocked(transaction, id)
+    await updateIntegration(transaction, id, { enabled: false })
+  })
+  while (await database.query(connection => markQueuedSkipped(connection, id, skipReason, skipBatch)) > 0);
+}
+
+function refuseWhileUnfinished(unfinished: number) {
+  if (unfinished === 0) return
+  const amount = unfinished >= countCap ? `${countCap} events or more are` : unfinished === 1 ? '1 event is' : `${unfinished} events are`
+  throw new WaybillError('conflict', `${amount} not finished yet. Wait until the backlog is empty, or delete with force=true: then they are skipped and never sent.`)
+}

@@ -1,0 +1,40 @@
+/** Pages of events by keyset: what a page costs does not depend on how far one has gone. */
+import type { Database } from '../db/client.ts'
+import { countEvents, listEvents } from '../db/queries/event-pages.ts'
+import type { EventPage, EventPageRequest } from '../shared/event-filter.ts'
+import { countCap } from '../shared/event-filter.ts'
+import { WaybillError } from '../shared/waybill-error.ts'
+import { summariseEvent } from './event-summary.ts'
+
+/**
+ * One page, newest first, and how many match in all (up to {@link countCap}).
+ * @throws WaybillError `invalid` when the cursor is not one of ours
+ */
+export async function getEventPage(database: Database, { cursor, limit, ...filter }: EventPageRequest): Promise<EventPage> {
+  const beforeId = cursor === undefined ? null : readCursor(cursor)
+  const [rows, count] = await Promise.all([
+    database.query(connection => listEvents(connection, filter, { beforeId, limit: limit + 1 })),
+    database.query(connection => countEvents(connection, filter, countCap + 1)),
+  ])
+  const items = rows.slice(0, limit).map(summariseEvent)
+  const last = items.at(-1)
+  return {
+    items,
+    nextCursor: rows.length > limit && last ? writeCursor(last.id) : null,
+    total: { value: Math.min(count, countCap), relation: count > countCap ? 'gte' : 'eq' },
+  }
+}
+
+/** A cursor is the 16 bytes of the last id that was shown, in base64url: 22 characters. */
+export function writeCursor(id: string): string {
+  return Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url')
+}
+
+/** @throws WaybillError `invalid` when it was not made by {@link writeCursor} */
+export function readCursor(cursor: string): string {
+  const hex = Buffer.from(cursor, 'base64url').toString('hex')
+  const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  if (hex.length === 32 && writeCursor(id) === cursor) return id
+  const fault = { path: 'cursor', message: 'is not a cursor of this list; take nextCursor of the page before, or leave it out for the first page' }
+  throw new WaybillError('invalid', 'The cursor is not valid. Begin again with the first page.', { faults: [fault] })
+}

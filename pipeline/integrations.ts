@@ -1,0 +1,153 @@
+/**
+ * Integrations as people configure them. Every change locks the integration's row, which accepting locks too: what is
+ * answered here holds for every message that is accepted afterwards.
+ */
+import { v7 as uuidv7 } from 'uuid'
+import type { Connection, Database } from '../db/client.ts'
+import { countUnfinished, listUnfinishedLanes } from '../db/queries/integration-backlog.ts'
+import type { IntegrationRow, KeyRow } from '../db/queries/integrations.ts'
+import * as queries from '../db/queries/integrations.ts'
+import { insertAudit } from '../db/queries/people.ts'
+import { countCap } from '../shared/event-filter.ts'
+import type { IntegrationOverview, NewIntegration } from '../shared/integration-overview.ts'
+import type { CreateIntegration, UpdateIntegration } from '../shared/integrations.ts'
+import type { RetryPolicies } from '../shared/retry-policy.ts'
+import { WaybillError } from '../shared/waybill-error.ts'
+import { actions } from './actions/registry.ts'
+import type { Actor } from './actor.ts'
+import { makeIntegrationKey } from './credentials.ts'
+import type { Waybill } from './waybill.ts'
+
+/** Lanes woken at once after a change; the sweeper finds the others within seconds. */
+const wakeLimit = 1000
+
+/** Every integration, oldest first; with `search` those whose name or service contains it. */
+export function listIntegrations(database: Database, search?: string): Promise<IntegrationOverview[]> {
+  return database.query(async (connection) => {
+    const rows = await queries.listIntegrations(connection, countCap, search)
+    const keys = await queries.listKeys(connection, rows.map(row => row.id))
+    return rows.map(row => showIntegration(row, keys.filter(key => key.integrationId === row.id)))
+  })
+}
+
+/** @throws WaybillError `not_found` when there is no such integration or it was deleted */
+export function getIntegration(database: Database, id: string): Promise<IntegrationOverview> {
+  return database.query(connection => readIntegration(connection, id))
+}
+
+/**
+ * Creates an integration with its first key.
+ * @returns it with `apiKey`, which is kept nowhere and shown this once
+ * @throws WaybillError `invalid` when a retry policy is for an action that does not exist
+ */
+export async function createIntegration(waybill: Pick<Waybill, 'database'>, input: CreateIntegration, actor: Actor): Promise<NewIntegration> {
+  requireKnownActions(input.retryPolicies)
+  const id = uuidv7()
+  const { key, keyId, hash } = makeIntegrationKey()
+  return waybill.database.transaction(async (transaction) => {
+    await queries.insertIntegration(transaction, { ...input, id })
+    await queries.insertKey(transaction, { id: keyId, integrationId: id, hash })
+    await record(transaction, actor, 'integration.created', id, { name: input.name, service: input.service, keyId })
+    return { ...await readIntegration(transaction, id), apiKey: key }
+  })
+}
+
+/**
+ * Changes what is given and wakes the lanes.
+ * @throws WaybillError `not_found`, `invalid` as in {@link createIntegration}, or `conflict` when the ordering is to change
+ * while events are unfinished: new ones would get other lanes and could overtake them
+ */
+export async function updateIntegration(waybill: Waybill, id: string, changes: UpdateIntegration, actor: Actor): Promise<IntegrationOverview> {
+  requireKnownActions(changes.retryPolicies ?? {})
+  return changeAndWake(waybill, id, async (transaction) => {
+    const before = await requireLocked(transaction, id)
+    if (changes.ordering !== undefined && changes.ordering !== before.ordering) await refuseWhileUnfinished(transaction, id)
+    await queries.updateIntegration(transaction, id, changes)
+    await record(transaction, actor, 'integration.updated', id, { changed: describeChanges(before, changes) })
+  })
+}
+
+/** Stops the sending of an integration's events; they are still accepted. Pausing again changes nothing. @throws WaybillError `not_found` */
+export async function pauseIntegration(waybill: Waybill, id: string, actor: Actor): Promise<IntegrationOverview> {
+  return waybill.database.transaction(async (transaction) => {
+    const before = await requireLocked(transaction, id)
+    if (before.pausedAt === null) {
+      await queries.markPaused(transaction, id, true)
+      await record(transaction, actor, 'integration.paused', id, {})
+    }
+    return readIntegration(transaction, id)
+  })
+}
+
+/** Lets events be sent again and wakes their lanes. Resuming what is not paused changes nothing. @throws WaybillError `not_found` */
+export async function resumeIntegration(waybill: Waybill, id: string, actor: Actor): Promise<IntegrationOverview> {
+  return changeAndWake(waybill, id, async (transaction) => {
+    const before = await requireLocked(transaction, id)
+    if (before.pausedAt === null) return
+    await queries.markPaused(transaction, id, false)
+    await record(transaction, actor, 'integration.resumed', id, { pausedAt: before.pausedAt.toISOString() })
+  })
+}
+
+/** The locked row of an integration. @throws WaybillError `not_found` */
+export async function requireLocked(transaction: Connection, id: string) {
+  const found = await queries.lockIntegration(transaction, id)
+  if (!found) throw unknownIntegration()
+  return found
+}
+
+/** Writes into the audit log what was done to an integration. */
+export function record(transaction: Connection, actor: Actor, act: string, id: string, detail: Record<string, unknown>): Promise<void> {
+  return insertAudit(transaction, { actor, act, subjectType: 'integration', subjectId: id, detail })
+}
+
+async function changeAndWake(waybill: Waybill, id: string, change: (transaction: Connection) => Promise<void>): Promise<IntegrationOverview> {
+  const { integration, laneIds } = await waybill.database.transaction(async (transaction) => {
+    await change(transaction)
+    return { integration: await readIntegration(transaction, id), laneIds: await listUnfinishedLanes(transaction, id, wakeLimit) }
+  })
+  waybill.wake(laneIds)
+  return integration
+}
+
+async function readIntegration(connection: Connection, id: string): Promise<IntegrationOverview> {
+  const row = await queries.findIntegration(connection, id, countCap)
+  if (!row) throw unknownIntegration()
+  return showIntegration(row, await queries.listKeys(connection, [id]))
+}
+
+async function refuseWhileUnfinished(transaction: Connection, id: string) {
+  const unfinished = await countUnfinished(transaction, id, countCap)
+  if (unfinished === 0) return
+  throw new WaybillError('conflict', `The ordering cannot change while ${unfinished} ${unfinished === 1 ? 'event is' : 'events are'} unfinished, because new events could overtake them. Let the backlog run empty, or skip what is left, and try again.`)
+}
+
+/** A policy for an action that does not exist would never apply, and nobody would notice. */
+function requireKnownActions(policies: RetryPolicies) {
+  const known = new Set(['default', ...actions.map(action => action.name)])
+  const faults = Object.keys(policies).filter(name => !known.has(name))
+    .map(name => ({ path: `retryPolicies.${name}`, message: `is not an action; known are ${[...known].join(', ')}` }))
+  if (faults.length > 0) throw new WaybillError('invalid', `There is no action "${Object.keys(policies).find(name => !known.has(name))}" to have a retry policy. Correct its name.`, { faults })
+}
+
+/** Old and new values of what changed; of settings only that they did, because they may hold secrets. */
+function describeChanges(before: Omit<IntegrationRow, 'backlog' | 'failedCount' | 'lastEventAt'>, { settings, ...changes }: UpdateIntegration): Record<string, unknown> {
+  const old: Record<string, unknown> = before
+  const changed = Object.entries(changes).filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value))
+    .map(([name, value]) => [name, { from: old[name], to: value }])
+  return { ...Object.fromEntries(changed), ...(settings === undefined ? {} : { settings: 'changed' }) }
+}
+
+function showIntegration({ deletedAt: _, ...row }: IntegrationRow, keys: readonly KeyRow[]): IntegrationOverview {
+  const iso = (at: Date | null) => at?.toISOString() ?? null
+  return {
+    ...row,
+    pausedAt: iso(row.pausedAt),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    lastEventAt: iso(row.lastEventAt),
+    keys: keys.map(key => ({ keyId: key.id, createdAt: key.createdAt.toISOString(), expiresAt: iso(key.expiresAt), lastUsedAt: iso(key.lastUsedAt) })),
+  }
+}
+
+const unknownIntegration = () => new WaybillError('not_found', 'There is no integration with this id. It may have been deleted.')

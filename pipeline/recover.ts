@@ -1,0 +1,35 @@
+/** Recording what a former owner of a lane left behind: an attempt that was begun and whose outcome nobody knows. */
+import type { Database } from '../db/client.ts'
+import { findAbandoned, finishAttempts } from '../db/queries/advance.ts'
+import type { OwnedLane } from '../db/queries/lanes.ts'
+import { policyFor } from '../shared/retry-policy.ts'
+import { decideInterrupted } from './decide.ts'
+
+/** Records the interrupted attempt of a lane just claimed, if there is one, and moves its event by the integration's `onInterrupted`. */
+export async function recoverAbandoned(database: Database, lane: OwnedLane): Promise<void> {
+  await database.hot(async (transaction) => {
+    const event = await findAbandoned(transaction, lane)
+    if (!event) return
+    const decision = decideInterrupted({ ...event, policy: policyFor(event.retryPolicies, event.action) })
+    const error = decision.to === 'success' ? null : decision.error
+    await finishAttempts(transaction, [{
+      laneId: lane.laneId,
+      epoch: lane.epoch,
+      eventId: event.eventId,
+      number: event.number,
+      trigger: event.trigger,
+      startedAt: event.startedAt,
+      durationMs: null,
+      outcome: 'interrupted',
+      httpStatus: null,
+      errorCode: error?.code ?? null,
+      errorMessage: error?.message ?? null,
+      items: null,
+      status: decision.to,
+      delayMs: 0,
+      retryCount: decision.to === 'queued' ? decision.retryCount : event.retryCount,
+      hold: decision.to === 'failed' ? decision.hold : null,
+      log: null,
+    }])
+  })
+}

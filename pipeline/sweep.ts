@@ -1,0 +1,57 @@
+/**
+ * The sweeper is the safety net under the queue: every process looks, every few seconds, for lanes that have due work and
+ * nobody on it, and wakes them. It needs no leader, because waking twice does no harm.
+ */
+import type { Logger } from 'pino'
+import type { Database } from '../db/client.ts'
+import { listDueLanes } from '../db/queries/lanes.ts'
+import type { NudgeQueue } from './queue.ts'
+
+/** Lanes looked at in one sweep at the most; the rest has its turn in the next. */
+const maxLanes = 1000
+
+export interface Sweeper {
+  /** Lanes that had to be woken because their nudge was lost, since the process started. Near 0 in health. */
+  wokenCount: () => number
+  stop: () => void
+}
+
+/** Sweeps at once and then every `everyMs` ± 20 %. */
+export function startSweeper(context: { database: Database, queue: NudgeQueue, log: Logger }, everyMs = 5000): Sweeper {
+  let woken = 0
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function round() {
+    try {
+      const count = await sweep(context)
+      woken += count
+      if (count > 0) context.log.info({ count }, 'sweeper.woke')
+    }
+    catch (error) {
+      context.log.warn({ err: error }, 'sweeper.failed') // The next round comes in any case.
+    }
+    if (!stopped) timer = setTimeout(round, everyMs * (0.8 + 0.4 * Math.random()))
+  }
+
+  void round()
+  return {
+    wokenCount: () => woken,
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Wakes every due lane that has no nudge; returns how many those were. */
+export async function sweep({ database, queue }: { database: Database, queue: NudgeQueue }): Promise<number> {
+  const due = await database.hot(transaction => listDueLanes(transaction, maxLanes))
+  let count = 0
+  for (const laneId of due) {
+    if (await queue.findNudge(laneId) === 'present') continue
+    await queue.nudge(laneId)
+    count += 1
+  }
+  return count
+}

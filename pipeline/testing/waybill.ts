@@ -1,0 +1,21 @@
+/** A `Waybill` for tests: real database, real seal, and a queue that only writes down which lanes were nudged. */
+import pino from 'pino'
+import type { Database } from '../../db/client.ts'
+import type { Actor } from '../actor.ts'
+import { makeSeal } from '../seal.ts'
+import type { Waybill } from '../waybill.ts'
+
+/** Somebody who may do everything. */
+export const testActor: Actor = { type: 'user', id: '0199aaaa-0000-7000-8000-000000000001', name: 'Ada', role: 'admin' }
+
+/** `woken` lists the lanes that were nudged, in order. */
+export function makeTestWaybill(database: Database): { waybill: Waybill, woken: string[] } {
+  const woken: string[] = []
+  const waybill: Waybill = {
+    database,
+    wake: (laneIds) => { woken.push(...laneIds) },
+    seal: makeSeal('a secret for tests that is long enough'),
+    log: pino({ level: 'silent' }),
+  }
+  return { waybill, woken }
+}
