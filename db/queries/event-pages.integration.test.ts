@@ -19,7 +19,7 @@ async function fill(connection: Connection) {
     names.set(event.id, name)
     return event
   }
-  await make('old', { status: 'success', acceptedAt: new Date('2026-01-01T00:00:00Z'), id: '019b7620-0000-7000-8000-000000000001' })
+  await make('old', { status: 'success', acceptedAt: new Date('2026-01-01T00:00:00Z'), id: '019b76da-a800-7000-8000-000000000001' })
   await make('stock', { status: 'failed', entityId: 'CHAIR-UNO', entityRefs: ['CHAIR-UNO', 'TABLE-DUE'] })
   await make('order', { status: 'success', action: 'order.create', entityId: 'O-1', entityRefs: ['O-1', 'C-7', 'CHAIR-UNO'] })
   await make('edited', { status: 'failed', entityId: 'only-entity', entityRefs: [], isCurrentAttempt: false })
