@@ -6,6 +6,7 @@
  * Node that happens in this very process; with an older one in a child that gets every signal and gives its exit code.
  */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -39,7 +40,11 @@ function runInNewerNode(node) {
   })
 }
 
+/** Programs that never read a user's `.env`: tests must not touch the database it names. */
+const withoutSettings = new Set(['vitest', 'playwright', 'scripts/test.ts', 'scripts/check.ts'])
+
 process.chdir(project)
+if (!withoutSettings.has(program) && existsSync('.env')) process.loadEnvFile('.env')
 if (isNodeSupported(process.versions.node)) {
   installPackagesIfNeeded(project, program)
   process.argv = [process.argv[0], entryOf(program), ...programArguments]

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { isAlive } from './processes.ts'
 
 export interface Guarded {
   pid: number
@@ -10,8 +11,14 @@ export interface Reaper {
   guard: (guarded: Guarded) => void
   /** The process has ended in the ordinary way. */
   release: (pid: number) => void
+  /** Kills at once whatever can be killed without harm. What needs an orderly end (Postgres, SIGINT) the reaper ends when we exit. */
+  killNow: () => void
   /** Lets the reaper go; nothing is guarded any more. */
   dismiss: () => void
+}
+
+function killIfAlive(pid: number): void {
+  if (isAlive(pid)) process.kill(pid, 'SIGKILL')
 }
 
 /** Starts the process that ends what we started if we are killed before we can do so ourselves (SIGKILL, a crash). */
@@ -33,6 +40,9 @@ export function startReaper(): Reaper {
     release(pid) {
       all = all.filter(one => one.pid !== pid)
       tell()
+    },
+    killNow() {
+      for (const { pid } of all.filter(({ signal }) => signal === 'SIGTERM')) killIfAlive(pid)
     },
     dismiss() {
       all = []
