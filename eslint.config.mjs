@@ -75,6 +75,7 @@ const named = {
 }
 
 const exceptions = [
+  { name: 'waybill/playwright-fixtures', files: ['e2e/**'], rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] } },
   { name: 'waybill/config-files', files: ['*.config.{ts,mjs}', 'db/drizzle.config.ts', 'commitlint.config.mjs'], rules: { 'import/no-default-export': 'off' } },
   { name: 'waybill/console', files: ['scripts/**', 'bench/**', 'e2e/**', 'db/migrate.ts', 'db/seed.ts'], rules: { 'no-console': 'off' } },
 ]

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { StartFailure } from '../launcher/start-failure.ts'
-import { lastLines } from '../services/last-lines.ts'
+import { linesFromError } from '../services/last-lines.ts'
 import { fingerprintSources, isBuildFresh, rememberBuild } from './freshness.ts'
 
 export interface BuildOptions {
@@ -28,7 +28,7 @@ export async function buildIfStale({ project, logFile, onBuild, signal }: BuildO
   })
   closeSync(log)
   const [code] = await once(child, 'exit')
-  if (code !== 0) throw new StartFailure(`The application could not be built. The build says (all of it in ${logFile}):\n${lastLines(logFile, 25)}`)
+  if (code !== 0) throw new StartFailure(`The application could not be built. The build says (all of it in ${logFile}):\n${linesFromError(logFile, 12)}`)
   rememberBuild(project, fingerprint)
   return true
 }
