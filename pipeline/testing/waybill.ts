@@ -2,8 +2,8 @@
 import pino from 'pino'
 import type { Database } from '../../db/client.ts'
 import type { Actor } from '../actor.ts'
-import { makeSeal } from '../seal.ts'
 import type { Waybill } from '../waybill.ts'
+import { testSeal } from './sender.ts'
 
 /** Somebody who may do everything. */
 export const testActor: Actor = { type: 'user', id: '0199aaaa-0000-7000-8000-000000000001', name: 'Ada', role: 'admin' }
@@ -14,7 +14,7 @@ export function makeTestWaybill(database: Database): { waybill: Waybill, woken: 
   const waybill: Waybill = {
     database,
     wake: (laneIds) => { woken.push(...laneIds) },
-    seal: makeSeal('a secret for tests that is long enough'),
+    seal: testSeal,
     log: pino({ level: 'silent' }),
   }
   return { waybill, woken }
