@@ -28,7 +28,8 @@ async function fill(connection: Connection) {
 }
 
 const list = async (filter: unknown, page: { beforeId?: string, limit?: number } = {}) => {
-  const rows = await test.database.query(connection => listEvents(connection, eventFilterSchema.parse(filter), { beforeId: page.beforeId ?? null, limit: page.limit ?? 50 }))
+  const { beforeId = null, limit = 50 } = page
+  const rows = await test.database.query(connection => listEvents(connection, eventFilterSchema.parse(filter), { beforeId, limit }))
   return rows.map(row => names.get(row.id))
 }
 const idOf = (name: string) => [...names].find(entry => entry[1] === name)?.[0] ?? ''
