@@ -1,15 +1,38 @@
 /** Who is asking: a person with a session cookie, or a program with a bearer token. */
 import type { H3Event } from 'h3'
-import { getCookie, getRequestHeader } from 'h3'
+import { deleteCookie, getCookie, getRequestHeader, getRequestProtocol, setCookie } from 'h3'
 import type { Actor } from '../../pipeline/actor.ts'
-import { findSessionActor, findTokenActor } from '../../pipeline/sign-in.ts'
+import { findSessionActor, findTokenActor, sessionSeconds } from '../../pipeline/sign-in.ts'
 import type { Role } from '../../shared/roles.ts'
 import { roleIncludes } from '../../shared/roles.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import { useWaybill } from './waybill.ts'
 
-/** The session cookie's name. */
-export const sessionCookie = 'waybill_session'
+/**
+ * The session cookie's name. Over TLS it carries the prefix `__Host-`, which browsers accept only from this very host and
+ * only with `Secure` and `Path=/` (RFC 6265bis, 4.1.3.2): another host of the same domain cannot plant one.
+ */
+const sessionCookie = (request: H3Event) => isOverTls(request) ? '__Host-waybill_session' : 'waybill_session'
+
+/** A proxy that ends TLS says so in `X-Forwarded-Proto`. */
+const isOverTls = (request: H3Event) => getRequestProtocol(request, { xForwardedProto: true }) === 'https'
+
+const cookieAttributes = (request: H3Event) => ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isOverTls(request) } as const)
+
+/** The value of the session cookie, or null. */
+export function findSessionToken(request: H3Event): string | null {
+  return getCookie(request, sessionCookie(request)) ?? null
+}
+
+/** Gives the browser its session. */
+export function setSessionCookie(request: H3Event, token: string) {
+  setCookie(request, sessionCookie(request), token, { ...cookieAttributes(request), maxAge: sessionSeconds })
+}
+
+/** Takes the session from the browser. */
+export function clearSessionCookie(request: H3Event) {
+  deleteCookie(request, sessionCookie(request), cookieAttributes(request))
+}
 
 /** The value behind `Authorization: Bearer`, or null. */
 export function findBearer(request: H3Event): string | null {
@@ -35,7 +58,7 @@ async function findActor(request: H3Event): Promise<Actor | null> {
   const { database } = useWaybill()
   const bearer = findBearer(request)
   if (bearer) return findTokenActor(database, bearer)
-  const session = getCookie(request, sessionCookie)
+  const session = findSessionToken(request)
   if (!session) return null
   refuseOtherSites(request)
   return findSessionActor(database, session)

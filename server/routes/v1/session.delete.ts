@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { signOut } from '../../../pipeline/sign-in.ts'
+import { anyone } from '../../utils/access.ts'
+import { clearSessionCookie, findSessionToken, refuseOtherSites } from '../../utils/authenticate.ts'
+import { defineApi, noInput } from '../../utils/define-api.ts'
+
+export default defineApi({
+  role: anyone,
+  summary: 'Ends the session, wherever its cookie may have been copied to',
+  input: noInput,
+  output: z.null(),
+  status: 204,
+}, async ({ request, waybill }) => {
+  refuseOtherSites(request)
+  const token = findSessionToken(request)
+  if (token !== null) await signOut(waybill.database, token)
+  clearSessionCookie(request)
+  return null
+})
