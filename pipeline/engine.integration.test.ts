@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { attempts, communicationLogs, integrationEvents } from '../db/schema/events.ts'
 import { integrations } from '../db/schema/integrations.ts'
+import { findDueInMs, listDueLanes } from '../db/queries/lanes.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
 import type { AcceptGroup } from './accept.ts'
@@ -95,7 +96,9 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     const bad = await send(accept, sender.key, stockMessage('BAD', 1))
     const next = await send(accept, sender.key, stockMessage('A', 1))
     await reaches(bad, 'failed')
-    expect(await sweep({ database: test.database, queue: engine.queue })).toBe(0)
+    const held = await getEvent(bad)
+    await sweep({ database: test.database, queue: engine.queue })
+    expect(await test.database.hot(transaction => findDueInMs(transaction, held?.laneId ?? ''))).toBeNull()
     expect((await getEvent(next))?.status).toBe('queued')
     await skipEvent(waybill, { eventId: bad, reason: 'The article is gone.', actor: systemActor })
     await reaches(next, 'success')
@@ -136,7 +139,7 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
   it('sends nothing while an integration is paused, and everything in order afterwards', async () => {
     const sender = await makeSender(test.database, { pausedAt: new Date() })
     const ids = [await send(accept, sender.key, stockMessage('A', 1)), await send(accept, sender.key, stockMessage('A', 2))]
-    expect(await sweep({ database: test.database, queue: engine.queue })).toBe(0)
+    expect(await test.database.hot(transaction => listDueLanes(transaction, 1000))).toEqual([])
     expect(callsOf(ids)).toEqual([])
     await test.database.query(connection => connection.update(integrations).set({ pausedAt: null }).where(eq(integrations.id, sender.integrationId)))
     await sweep({ database: test.database, queue: engine.queue })

@@ -26,10 +26,11 @@ const jobOptions = (laneId: string, delayMs: number): JobsOptions => ({
 })
 
 /**
- * Worker settings that differ from BullMQ's defaults: `maxStalledCount` counts over a job's whole life, so the default of
- * 1 would drop a lane's job at the second crash of a worker.
+ * Worker settings that differ from BullMQ's defaults. `maxStalledCount` counts over a job's whole life, so the default of 1
+ * would drop a lane's job at the second crash of a worker. The lock is short so that a dead worker's lanes are handed out
+ * again within 10 s; losing it while alive does no harm, because Postgres decides who owns a lane.
  */
-const workerSettings = { stalledInterval: 10_000, maxStalledCount: 1_000_000 }
+const workerSettings = { lockDuration: 6000, stalledInterval: 3000, maxStalledCount: 1_000_000 }
 
 /** A running consumer of nudges. */
 export interface NudgeWorker {
@@ -106,7 +107,7 @@ interface BackEnd {
 
 function makeNudgeQueue(backend: NudgeQueue['backend'], store: JobStore, log: Logger, backEnd: BackEnd): NudgeQueue {
   const nudge = async (laneId: string, delayMs = 0) => {
-    await store.add('drain', { laneId }, jobOptions(laneId, delayMs))
+    await store.add('drain', { laneId }, jobOptions(laneId, Math.ceil(delayMs)))
   }
   return {
     backend,
@@ -126,7 +127,7 @@ function makeNudgeQueue(backend: NudgeQueue['backend'], store: JobStore, log: Lo
     answers: () => Promise.race([backEnd.ping().then(() => true, () => false), sleep(1000, false, { ref: false })]),
     work(processor, concurrency) {
       const worker = backEnd.work(processor, concurrency)
-      worker.on('error', error => log.debug({ err: error }, 'queue.error'))
+      worker.on('error', error => log.warn({ err: error }, 'queue.error'))
       return worker
     },
     async close() {
