@@ -9,6 +9,7 @@ import type { EventStatus } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
 import { attempts, communicationLogs, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations, lanes } from '../schema/integrations.ts'
+import { apiTokens, users } from '../schema/people.ts'
 
 type IntegrationRow = typeof integrations.$inferSelect
 type LaneRow = typeof lanes.$inferSelect
@@ -82,6 +83,17 @@ export async function makeCommunicationLog(connection: Connection, given: Partia
     responseStatus: 200, responseHeaders: { 'content-type': 'application/json' }, responseBody: '{"items":[]}', responseTruncated: false,
     ...given,
   }).returning())
+}
+
+/** A person; nobody can sign in as one whose password hash is not given. */
+export async function makeUser(connection: Connection, given: Partial<typeof users.$inferInsert> = {}) {
+  const id = uuidv7()
+  return single(await connection.insert(users).values({ id, email: `${id}@example.com`, name: 'Ada', role: 'viewer', passwordHash: '', ...given }).returning())
+}
+
+/** A token of a program; its hash is random unless given. */
+export async function makeToken(connection: Connection, given: Partial<typeof apiTokens.$inferInsert> = {}) {
+  return single(await connection.insert(apiTokens).values({ id: uuidv7(), name: 'A token', role: 'viewer', hash: randomBytes(32), ...given }).returning())
 }
 
 async function getLane(connection: Connection, laneId: string): Promise<LaneRow> {

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { makeEvent } from '../../../../db/testing/factories.ts'
+import { listRouteFiles } from '../../../testing/serve-routes.ts'
+import { useTestServer } from '../../../testing/test-server.ts'
+
+const { call, test } = useTestServer()
+const nowhere = '0199aaaa-0000-7000-8000-00000000dead'
+const create = (body: Record<string, unknown> = {}) => call('POST', '/v1/integrations/', { service: 'custom', name: 'ERP', ...body })
+const event = (given: Parameters<typeof makeEvent>[1] = {}) => test.database.query(connection => makeEvent(connection, given))
+
+const needed: Record<string, string> = {
+  'POST /v1/integrations': 'admin',
+  'PUT /v1/integrations/:id': 'admin',
+  'DELETE /v1/integrations/:id': 'admin',
+  'POST /v1/integrations/:id/regenerate-key': 'admin',
+  'POST /v1/integrations/:id/pause': 'operator',
+  'POST /v1/integrations/:id/resume': 'operator',
+  'PATCH /v1/integrations/events/:id': 'operator',
+  'POST /v1/integrations/events/:id/resubmit': 'operator',
+  'POST /v1/integrations/events/:id/skip': 'operator',
+}
+const routes = listRouteFiles().filter(route => route.path.startsWith('/v1/integrations'))
+  .map(({ method, path }) => ({ method: method.toUpperCase(), path, role: needed[`${method.toUpperCase()} ${path}`] ?? 'viewer' }))
+
+describe('every route', () => {
+  it.each(routes)('$method $path is closed without a token', async ({ method, path }) => {
+    expect(await call(method, path.replace(':id', nowhere), undefined, { as: null })).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
+  })
+
+  it.each(routes.filter(({ role }) => role !== 'viewer'))('$method $path needs the role $role', async ({ method, path, role }) => {
+    const below = role === 'admin' ? 'operator' : 'viewer'
+    expect(await call(method, path.replace(':id', nowhere), undefined, { as: below })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+  })
+
+  it.each(routes.filter(({ path }) => path.includes(':id')))('$method $path answers 404 for what does not exist and for what is no id', async ({ method, path }) => {
+    const bodies: Record<string, unknown> = { PUT: { name: 'X' }, PATCH: { forceStop: true }, POST: path.endsWith('skip') ? { reason: 'X' } : undefined }
+    for (const id of [nowhere, 'no-id']) {
+      expect(await call(method, path.replace(':id', id), bodies[method])).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    }
+  })
+})
+
+describe('the address', () => {
+  it.each(['/v1/integrations', '/v1/integrations/', '/v1/integrations/search?q=ERP', '/v1/integrations/search/?q=ERP'])('%s lists integrations', async (path) => {
+    expect(await call('GET', path)).toMatchObject({ status: 200, body: { items: expect.any(Array) } })
+  })
+
+  it('/v1/integrations/available is the catalogue, not an integration', async () => {
+    const answer = await call('GET', '/v1/integrations/available', undefined, { as: 'viewer' })
+    expect(answer.body).toMatchObject({ items: [{ service: 'custom', settingsSchema: { type: 'object' } }] })
+  })
+
+  it.each(['search', 'available', 'events'])('/v1/integrations/%s cannot be deleted', async (word) => {
+    expect([404, 405]).toContain((await call('DELETE', `/v1/integrations/${word}`)).status)
+  })
+})
+
+describe('the life of an integration over HTTP', () => {
+  it('goes from its creation, with the key shown once, to its end', async () => {
+    const created = await create({ retryPolicies: { default: { retries: 1 } } })
+    expect(created).toMatchObject({ status: 201, body: { name: 'ERP', ordering: 'integration', backlog: 0, apiKey: expect.stringMatching(/^wbk_/) } })
+    const path = `/v1/integrations/${created.body.id}`
+    expect((await call('GET', path)).body).not.toHaveProperty('apiKey')
+    expect(await call('PUT', `${path}/`, { name: 'Warehouse', ordering: 'entity' })).toMatchObject({ status: 200, body: { name: 'Warehouse', ordering: 'entity', retryPolicies: { default: { retries: 1 } } } })
+    expect((await call('POST', `${path}/pause`)).body.pausedAt).not.toBeNull()
+    expect((await call('POST', `${path}/resume`)).body.pausedAt).toBeNull()
+    expect((await call('GET', '/v1/integrations/search?q=wareh')).body.items).toHaveLength(1)
+    expect(await call('DELETE', path)).toMatchObject({ status: 204, body: {} })
+    expect(await call('GET', path)).toMatchObject({ status: 404 })
+  })
+
+  it('accepts with the new key after it was regenerated, and not with the old one', async () => {
+    const { body: { id, apiKey } } = await create()
+    const message = { action: 'inventory.set', data: { items: [{ sku: 'A', quantity: 1 }] } }
+    const post = (key: unknown) => call('POST', '/integrations/custom/inbound', message, { as: null, headers: { authorization: `Bearer ${key}` } })
+    expect((await post(apiKey)).status).toBe(202)
+    const regenerated = await call('POST', `/v1/integrations/${id}/regenerate-key`)
+    expect(regenerated).toMatchObject({ status: 200, body: { previousKeysExpireAt: null } })
+    expect([(await post(apiKey)).status, (await post(regenerated.body.apiKey)).status]).toEqual([401, 202])
+    expect(await call('POST', `/v1/integrations/${id}/regenerate-key`, { overlapSeconds: 604_801 })).toMatchObject({ status: 422, body: { errors: [{ path: 'overlapSeconds' }] } })
+    expect(await call('DELETE', `/v1/integrations/${id}`)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect(await call('DELETE', `/v1/integrations/${id}?force=yes`)).toMatchObject({ status: 422, body: { errors: [{ path: 'force' }] } })
+    expect(await call('DELETE', `/v1/integrations/${id}?force=true`)).toMatchObject({ status: 204 })
+  })
+
+  it.each([
+    [{ name: '' }, 'name'], [{ colour: 'red' }, 'colour'], [{ ordering: 'random' }, 'ordering'], [{ service: 'sap' }, 'service'],
+    [{ retryPolicies: { default: { retries: 6 } } }, 'retryPolicies.default.retries'], [{ retryPolicies: { 'stock.set': {} } }, 'retryPolicies.stock.set'],
+  ])('is not begun with %j', async (given, path) => {
+    expect(await create(given)).toMatchObject({ status: 422, body: { code: 'invalid', errors: [{ path }] } })
+  })
+})
+
+describe('events over HTTP', () => {
+  it('are listed page by page with one filter and a cursor', async () => {
+    const first = await event({ entityId: 'CHAIR' })
+    const second = await event({ entityId: 'CHAIR', status: 'failed' })
+    const page = await call('POST', '/v1/integrations/events/filter', { q: 'CHAIR', limit: 1 })
+    expect(page).toMatchObject({ status: 200, body: { items: [{ id: second.id }], total: { value: 2, relation: 'eq' } } })
+    const next = await call('POST', '/v1/integrations/events/filter', { q: 'CHAIR', limit: 1, cursor: page.body.nextCursor })
+    expect(next.body).toMatchObject({ items: [{ id: first.id }], nextCursor: null })
+    expect((await call('POST', '/v1/integrations/events/filter')).status).toBe(200)
+    const failed = await call('POST', '/v1/integrations/events/filter', { status: ['failed'] })
+    expect(failed.body.items).toContainEqual(expect.objectContaining({ id: second.id, status: 'failed' }))
+  })
+
+  it.each([
+    [{ statuses: 'failed' }, 'statuses'], [{ limit: 201 }, 'limit'], [{ cursor: 'x' }, 'cursor'], [{ from: 'yesterday' }, 'from'], [{ integrationId: '1' }, 'integrationId'],
+  ])('are not filtered by %j', async (filter, path) => {
+    expect(await call('POST', '/v1/integrations/events/filter', filter)).toMatchObject({ status: 422, body: { errors: [{ path }] } })
+  })
+
+  it('are told one by one, with their logs, and stopped by flags', async () => {
+    const { id } = await event({ status: 'failed' })
+    expect(await call('GET', `/v1/integrations/events/${id}/`, undefined, { as: 'viewer' })).toMatchObject({ status: 200, body: { id, attemptHistory: [], payload: null } })
+    expect(await call('GET', `/v1/integrations/events/${id}/logs`, undefined, { as: 'viewer' })).toMatchObject({ status: 200, body: { items: [] } })
+    expect(await call('PATCH', `/v1/integrations/events/${id}`, { forceStop: true }, { as: 'operator' })).toMatchObject({ status: 200, body: { forceStop: true } })
+    expect(await call('PATCH', `/v1/integrations/events/${id}`, {})).toMatchObject({ status: 422 })
+    expect(await call('POST', `/v1/integrations/events/${id}/resubmit`)).toMatchObject({ status: 409 })
+  })
+
+  it('are resubmitted once, and skipped with a reason', async () => {
+    const { id } = await event({ status: 'failed' })
+    expect(await call('POST', `/v1/integrations/events/${id}/resubmit`, undefined, { as: 'operator' })).toMatchObject({ status: 202, body: { id, status: 'queued' } })
+    expect(await call('POST', `/v1/integrations/events/${id}/resubmit`)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect(await call('POST', `/v1/integrations/events/${id}/resubmit`, { data: {} })).toMatchObject({ status: 422, body: { errors: [{ path: 'data' }] } })
+    expect(await call('POST', `/v1/integrations/events/${id}/skip`, { reason: '  ' })).toMatchObject({ status: 422, body: { errors: [{ path: 'reason' }] } })
+    expect(await call('POST', `/v1/integrations/events/${id}/skip`, { reason: 'Sent by hand.' })).toMatchObject({ status: 200, body: { status: 'skipped' } })
+  })
+})
+
+describe('health', () => {
+  it('is told to anyone', async () => {
+    expect(await call('GET', '/healthz', undefined, { as: null })).toMatchObject({ status: 200, body: { status: 'ok' } })
+    expect(await call('GET', '/readyz', undefined, { as: null })).toMatchObject({ status: 200, body: { status: 'ready', checks: { database: 'ok', queue: 'ok', migrations: 'ok' } } })
+  })
+})

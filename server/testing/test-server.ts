@@ -1,0 +1,62 @@
+/** The routes on a test database, with somebody of every role to call them. */
+import { afterAll, beforeAll } from 'vitest'
+import { z } from 'zod'
+import { useTestDatabase } from '../../db/testing/database.ts'
+import { makeToken, makeUser } from '../../db/testing/factories.ts'
+import { makeAcceptGroup } from '../../pipeline/accept.ts'
+import { makeApiToken } from '../../pipeline/credentials.ts'
+import { hashPassword } from '../../pipeline/sign-in.ts'
+import { testSecret } from '../../pipeline/testing/sender.ts'
+import { makeTestWaybill } from '../../pipeline/testing/waybill.ts'
+import { readEnvironment } from '../../shared/environment.ts'
+import { roles } from '../../shared/roles.ts'
+import type { Role } from '../../shared/roles.ts'
+import { provideWaybill } from '../utils/waybill.ts'
+import type { ServedRoutes } from './serve-routes.ts'
+import { serveRoutes } from './serve-routes.ts'
+
+/** What was answered; `body` is empty when there was none. */
+export interface Answer { status: number, headers: Headers, body: Record<string, unknown> }
+
+const bodySchema = z.record(z.string(), z.unknown())
+
+/** The person who can sign in. */
+export const person = { email: 'ada@example.com', password: 'a password of Ada', name: 'Ada', role: 'operator' } as const
+
+/** Starts the routes for a test file. `call('POST', path, body)` calls as an admin unless told otherwise. */
+export function useTestServer() {
+  const test = useTestDatabase()
+  const tokens = new Map<Role, string>()
+  let served: ServedRoutes | undefined
+
+  beforeAll(async () => {
+    const { waybill } = makeTestWaybill(test.database)
+    const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret })
+    provideWaybill({ ...waybill, environment, accept: makeAcceptGroup(test.database, () => {}), queueAnswers: () => Promise.resolve(true) })
+    for (const role of roles) {
+      const { token, hash } = makeApiToken()
+      tokens.set(role, token)
+      await test.database.query(connection => makeToken(connection, { name: `The ${role}'s token`, role, hash }))
+    }
+    const passwordHash = await hashPassword(person.password)
+    await test.database.query(connection => makeUser(connection, { email: person.email, name: person.name, role: person.role, passwordHash }))
+    served = await serveRoutes()
+  })
+  afterAll(() => served?.stop())
+
+  async function call(method: string, path: string, body?: unknown, options: { as?: Role | null, headers?: Record<string, string> } = {}): Promise<Answer> {
+    const as = options.as === undefined ? 'admin' : options.as
+    const response = await fetch(`${served?.url}${path}`, {
+      method,
+      headers: {
+        ...(as === null ? {} : { authorization: `Bearer ${tokens.get(as)}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? {} : bodySchema.parse(JSON.parse(text)) }
+  }
+  return { test, call }
+}
