@@ -12,7 +12,9 @@ import { makeSender, send, stockMessage, testSeal } from './testing/sender.ts'
 const test = useTestDatabase()
 let accept: AcceptGroup
 const woken: string[] = []
-beforeAll(() => { accept = makeAcceptGroup(test.database, lanes => woken.push(...lanes)) })
+beforeAll(() => {
+  accept = makeAcceptGroup(test.database, lanes => woken.push(...lanes))
+})
 
 const eventsOf = (integrationId: string) => test.database.query(connection => connection.select().from(integrationEvents)
   .where(eq(integrationEvents.integrationId, integrationId)).orderBy(integrationEvents.seq))
@@ -81,7 +83,8 @@ describe('an idempotency key', () => {
 describe('a key', () => {
   it('that is unknown, mistyped or expired is refused in one and the same way', async () => {
     const expired = await makeSender(test.database)
-    await test.database.query(connection => connection.update(integrationKeys).set({ expiresAt: new Date(0) }).where(eq(integrationKeys.integrationId, expired.integrationId)))
+    await test.database.query(connection => connection.update(integrationKeys).set({ expiresAt: new Date(0) })
+      .where(eq(integrationKeys.integrationId, expired.integrationId)))
     const unknown = (await makeSender(test.database)).key
     await test.database.query(connection => connection.delete(integrationKeys).where(eq(integrationKeys.id, unknown.slice(4, 16))))
     const refusals = await Promise.all([expired.key, unknown, 'wbk_nonsense', `${unknown.slice(0, -1)}#`]

@@ -15,10 +15,10 @@ import { readMessage } from './read-message.ts'
 import type { Seal } from './seal.ts'
 
 /** What became of a message: a new event, an earlier one with the same idempotency key, or a refusal. */
-export type Acceptance =
-  | { kind: 'accepted', messageId: string, laneId: string }
-  | { kind: 'replayed', messageId: string }
-  | { kind: 'refused', refusal: WaybillError }
+export type Acceptance
+  = | { kind: 'accepted', messageId: string, laneId: string }
+    | { kind: 'replayed', messageId: string }
+    | { kind: 'refused', refusal: WaybillError }
 
 interface Arrival {
   id: string
@@ -98,7 +98,7 @@ async function writeArrivals(transaction: HotTransaction, arrivals: readonly Arr
   const admitted = arrivals.map(arrival => ({ arrival, holder: admit(arrival, holders.get(arrival.keyId)) }))
   const owners = await claimKeys(transaction, admitted.flatMap(({ arrival, holder }) => 'refusal' in holder ? [] : [{ arrival, holder }]))
   const results = new Map<string, Acceptance>()
-  const fresh: { arrival: Arrival, integrationId: string, laneKey: string }[] = []
+  const fresh: Fresh[] = []
   for (const { arrival, holder } of admitted) {
     if ('refusal' in holder) results.set(arrival.id, { kind: 'refused', refusal: holder.refusal })
     else {
@@ -150,7 +150,10 @@ function findEarlier(arrival: Arrival, holder: KeyHolder, owners: KeyOwners): Ac
   }
 }
 
-async function writeFresh(transaction: HotTransaction, fresh: readonly { arrival: Arrival, integrationId: string, laneKey: string }[]): Promise<Map<string, string>> {
+interface Fresh { arrival: Arrival, integrationId: string, laneKey: string }
+
+/** Writes new events; returns the lane of each. */
+async function writeFresh(transaction: HotTransaction, fresh: readonly Fresh[]): Promise<Map<string, string>> {
   if (fresh.length === 0) return new Map()
   const wishes = new Map<string, SequenceWish>()
   for (const { integrationId, laneKey } of fresh) {
@@ -164,7 +167,8 @@ async function writeFresh(transaction: HotTransaction, fresh: readonly { arrival
     const lane = lanes.get(ownerKey(integrationId, laneKey)) ?? missing(laneKey)
     const seq = lane.nextSeq
     lane.nextSeq += 1
-    return { id: arrival.id, integrationId, laneId: lane.laneId, seq, action: arrival.action, entityId: arrival.entityId, refs: arrival.refs, sealedBody: arrival.sealedBody }
+    const { id, action, entityId, refs, sealedBody } = arrival
+    return { id, integrationId, laneId: lane.laneId, seq, action, entityId, refs, sealedBody }
   })
   await insertEvents(transaction, events)
   return new Map(events.map(event => [event.id, event.laneId]))

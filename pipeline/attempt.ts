@@ -14,9 +14,9 @@ export interface Destination { baseUrl: string, token: string | undefined, timeo
 export interface AttemptContext { seal: Seal, egress: Egress, destination: Destination, signal: AbortSignal }
 
 /** How an attempt ended; `lost` means that the lane was taken from us meanwhile and nothing may be written. */
-export type AttemptResult =
-  | { kind: 'lost' }
-  | { kind: 'ended', verdict: Verdict, httpStatus: number | null, durationMs: number, log: LogRow | null }
+export type AttemptResult
+  = | { kind: 'lost' }
+    | { kind: 'ended', verdict: Verdict, httpStatus: number | null, durationMs: number, log: LogRow | null }
 
 /** Characters of a body that a communication log keeps. */
 const maxLoggedBody = 64 * 1024
@@ -27,10 +27,12 @@ export async function attempt(event: ClaimedEvent, context: AttemptContext): Pro
   const message = openMessage(event, context.seal)
   if ('unreadable' in message) {
     const error = { code: 'unreadable_message', message: `The message cannot be turned into a call: ${message.unreadable}` }
-    return { kind: 'ended', verdict: { class: 'permanent', error, items: null }, httpStatus: null, durationMs: performance.now() - started, log: null }
+    const verdict = { class: 'permanent', error, items: null } as const
+    return { kind: 'ended', verdict, httpStatus: null, durationMs: performance.now() - started, log: null }
   }
-  const call = { url: joinUrl(context.destination.baseUrl, message.path), method: message.method, headers: headersFor(event, context.destination), body: message.dataText }
-  const reply = await context.egress.send({ ...call, timeoutMs: context.destination.timeoutMs, signal: context.signal })
+  const { destination } = context
+  const call = { url: joinUrl(destination.baseUrl, message.path), method: message.method, headers: headersFor(event, destination), body: message.dataText }
+  const reply = await context.egress.send({ ...call, timeoutMs: destination.timeoutMs, signal: context.signal })
   if (reply.kind === 'failure' && reply.code === 'interrupted') return { kind: 'lost' }
   return {
     kind: 'ended',

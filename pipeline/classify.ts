@@ -4,18 +4,18 @@ import type { EventError, ItemResult } from '../shared/events.ts'
 import type { FailureCode } from '../shared/failures.ts'
 
 /** What the wire gave: an answer, or the reason why there is none. */
-export type Reply =
-  | { kind: 'answer', status: number, headers: Record<string, string>, body: string, truncated: boolean }
-  | { kind: 'failure', code: WireFailure, detail: string }
+export type Reply
+  = | { kind: 'answer', status: number, headers: Record<string, string>, body: string, truncated: boolean }
+    | { kind: 'failure', code: WireFailure, detail: string }
 
 /** Failures without an answer. `interrupted`: we stopped by ourselves because the lane was no longer ours. */
 export type WireFailure = Extract<FailureCode, 'destination_timeout' | 'connection_refused' | 'connection_broken' | 'name_not_found' | 'tls_failed' | 'interrupted'>
 
 /** What the reply means for the event. */
-export type Verdict =
-  | { class: 'success', items: ItemResult[] | null }
-  | { class: 'transient', error: EventError, retryAfterMs: number | null, costsRetry: boolean }
-  | { class: 'permanent', error: EventError, items: ItemResult[] | null }
+export type Verdict
+  = | { class: 'success', items: ItemResult[] | null }
+    | { class: 'transient', error: EventError, retryAfterMs: number | null, costsRetry: boolean }
+    | { class: 'permanent', error: EventError, items: ItemResult[] | null }
 
 /** The longest pause a destination may ask for: a day. */
 const maxRetryAfterMs = 86_400_000

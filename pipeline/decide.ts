@@ -18,10 +18,10 @@ export interface DecisionContext {
 }
 
 /** The move an event makes. `hold` says why its lane stops there, or null when it goes on. */
-export type Decision =
-  | { to: 'success' }
-  | { to: 'queued', delayMs: number, retryCount: number, error: EventError }
-  | { to: 'failed', error: EventError, hold: 'exhausted' | 'interrupted' | null }
+export type Decision
+  = | { to: 'success' }
+    | { to: 'queued', delayMs: number, retryCount: number, error: EventError }
+    | { to: 'failed', error: EventError, hold: 'exhausted' | 'interrupted' | null }
 
 /** However few retries a policy grants, a worker may die this often under one event before the event is given up. */
 const minInterruptions = 3

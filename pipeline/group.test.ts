@@ -36,7 +36,8 @@ describe('a group', () => {
   })
 
   it('refuses what does not fit, by number and by bytes, and takes more when there is room again', async () => {
-    const group = makeGroup<string, string>({ maxBatch: 1, maxWaiting: 2, maxWaitingBytes: 5, bytesOf: text => text.length, run: items => Promise.resolve([...items]) })
+    const limits = { maxBatch: 1, maxWaiting: 2, maxWaitingBytes: 5 }
+    const group = makeGroup<string, string>({ ...limits, bytesOf: text => text.length, run: items => Promise.resolve([...items]) })
     const results = await Promise.allSettled([group.add('123456'), group.add('ab'), group.add('cd'), group.add('e')])
     expect(results.map(result => result.status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'rejected'])
     expect(results[3]).toMatchObject({ reason: { code: 'overloaded', retryAfterSeconds: 1 } })

@@ -37,31 +37,14 @@ interface Held { lane: OwnedLane, trustedUntil: number, controller: AbortControl
 export function keepLeases(database: Database, log: Logger): Leases {
   const owner = `${hostname()}:${process.pid}:${randomText(6)}`
   const held = new Map<string, Held>()
-  const claims: Group<string, number | null> = makeGroup({
-    maxBatch: 200,
-    maxWaiting: Infinity,
-    async run(laneIds) {
-      const claimed = await database.hot(transaction => claimLanes(transaction, [...new Set(laneIds)], owner))
-      const epochs = new Map(claimed.map(lane => [lane.laneId, lane.epoch]))
-      return laneIds.map((laneId) => {
-        const epoch = epochs.get(laneId) ?? null
-        epochs.delete(laneId) // Asked for twice in one batch: only the first asker owns it.
-        return epoch
-      })
-    },
-  })
-  const releases: Group<OwnedLane, true> = makeGroup({
-    maxBatch: 200,
-    maxWaiting: Infinity,
-    async run(lanes) {
-      await database.hot(transaction => releaseLanes(transaction, lanes))
-      return lanes.map(() => true)
-    },
-  })
+  const claims = groupClaims(database, owner)
+  const releases = groupReleases(database)
 
   function loseUntrusted() {
     const now = performance.now()
-    for (const lease of held.values()) if (now >= lease.trustedUntil) lease.controller.abort()
+    for (const lease of held.values()) {
+      if (now >= lease.trustedUntil) lease.controller.abort()
+    }
   }
 
   async function renew() {
@@ -98,13 +81,43 @@ export function keepLeases(database: Database, log: Logger): Leases {
   }
 }
 
+/** Lanes that are claimed at the same time share a transaction; each resolves with its new epoch or null. */
+function groupClaims(database: Database, owner: string): Group<string, number | null> {
+  return makeGroup({
+    maxBatch: 200,
+    maxWaiting: Infinity,
+    async run(laneIds) {
+      const claimed = await database.hot(transaction => claimLanes(transaction, [...new Set(laneIds)], owner))
+      const epochs = new Map(claimed.map(lane => [lane.laneId, lane.epoch]))
+      return laneIds.map((laneId) => {
+        const epoch = epochs.get(laneId) ?? null
+        epochs.delete(laneId) // Asked for twice in one batch: only the first asker owns it.
+        return epoch
+      })
+    },
+  })
+}
+
+function groupReleases(database: Database): Group<OwnedLane, true> {
+  return makeGroup({
+    maxBatch: 200,
+    maxWaiting: Infinity,
+    async run(lanes) {
+      await database.hot(transaction => releaseLanes(transaction, lanes))
+      return lanes.map(() => true)
+    },
+  })
+}
+
 /** Calls `work` every `everyMs`, never twice at the same time; returns what stops it. */
 function repeat(everyMs: number, work: () => Promise<void>, onError: (error: unknown) => void): () => void {
   let busy = false
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    work().catch(onError).finally(() => { busy = false })
+    work().catch(onError).finally(() => {
+      busy = false
+    })
   }, everyMs)
   return () => clearInterval(timer)
 }

@@ -5,7 +5,7 @@ import { WaybillError } from '../shared/waybill-error.ts'
 import { describeProblem } from './utils/problem.ts'
 import type { ProblemAnswer } from './utils/problem.ts'
 
-const apiPath = /^\/(v1|integrations\/custom|healthz|readyz|metrics|openapi\.json)(\/|\?|$)/
+const apiPath = /^\/(?:v1|integrations\/custom|healthz|readyz|metrics|openapi\.json)(?:\/|\?|$)/
 
 export default defineNitroErrorHandler((error, request) => {
   if (!apiPath.test(request.path) || request.node.res.headersSent) return

@@ -10,8 +10,8 @@ import { findViolations, noViolations } from '../pipeline/testing/invariants.ts'
 import { makeRandom } from '../pipeline/testing/random.ts'
 import { makeSender, send, stockMessage } from '../pipeline/testing/sender.ts'
 import { until } from '../pipeline/testing/until.ts'
-import type { WorkerProcess } from '../pipeline/testing/worker-process.ts'
-import { startWorkerProcess } from '../pipeline/testing/worker-process.ts'
+import type { WorkerProcess } from './testing/worker-process.ts'
+import { startWorkerProcess } from './testing/worker-process.ts'
 
 const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 1e9))
 const retryPolicies = { default: { retries: 3, delaySeconds: 0.2, factor: 1, maxDelaySeconds: 1, jitter: 0.1 } }

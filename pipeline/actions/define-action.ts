@@ -3,7 +3,7 @@
  * The body of the call is always the message's `data`, byte for byte as it arrived, so an action only says where it goes.
  * To add one, write a file beside this one and list it in `registry.ts`.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** The method and path of a call at the Management API. */
 export interface Call { method: 'POST' | 'PUT' | 'PATCH', path: string }

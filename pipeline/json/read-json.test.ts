@@ -42,7 +42,7 @@ describe('readJson', () => {
   })
 
   it('refuses invalid UTF-8', () => {
-    expect(() => readJson(Buffer.from([0x22, 0xff, 0x22]))).toThrow('UTF-8')
+    expect(() => readJson(Buffer.from([0x22, 0xFF, 0x22]))).toThrow('UTF-8')
   })
 
   it('accepts 32 levels, colons in strings, __proto__ and an escaped backslash before u0000', () => {

@@ -54,8 +54,8 @@ export function countMembers(value: unknown): number {
   return count
 }
 
-const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c]
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
+const [quote, backslash, colon, comma] = [0x22, 0x5C, 0x3A, 0x2C]
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7B, 0x7D, 0x5B, 0x5D]
 
 /** The index of the quote that closes the string opened at `from`, or the last index of an unclosed text. */
 function endOfString(text: string, from: number): number {

@@ -18,10 +18,10 @@ export interface SeenCall {
 }
 
 /** What to answer. `afterMs` waits first, `hang` never answers, `reset` breaks the connection. */
-export type Answer =
-  | { status: number, body?: unknown, headers?: Record<string, string>, afterMs?: number }
-  | { hang: true }
-  | { reset: true }
+export type Answer
+  = | { status: number, body?: unknown, headers?: Record<string, string>, afterMs?: number }
+    | { hang: true }
+    | { reset: true }
 
 export interface TestDestination {
   url: string

@@ -1,6 +1,8 @@
 /** What must hold after any fault, checked against what the destination saw and what the database says. */
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.ts'
+import type { EventStatus } from '../../shared/events.ts'
+import { isFinished } from '../../shared/events.ts'
 import type { SeenCall } from './destination.ts'
 
 /** The findings; every list is empty when all is well. `duplicates` counts calls after a success. */
@@ -13,7 +15,7 @@ export interface Findings {
   duplicates: number
 }
 
-interface EventFact extends Record<string, unknown> { id: string, lane: string, seq: number, status: string, interrupted: boolean }
+interface EventFact extends Record<string, unknown> { id: string, lane: string, seq: number, status: EventStatus, interrupted: boolean }
 
 /** Compares calls with events. Assumes that nothing was resubmitted, so that within a lane `seq` never falls. */
 export async function findViolations(database: Database, calls: readonly SeenCall[]): Promise<Findings> {
@@ -26,8 +28,8 @@ export async function findViolations(database: Database, calls: readonly SeenCal
   const callsByLane = Map.groupBy(calls.filter(call => byId.has(call.messageId)), call => byId.get(call.messageId)?.lane ?? '')
   const findings: Findings = { gaps: [], orderErrors: [], overlaps: [], unexplainedDuplicates: [], unfinished: [], duplicates: 0 }
   for (const [lane, members] of lanes) {
-    members.forEach((event, index) => { if (event.seq !== index + 1) findings.gaps.push(`${lane}: ${event.seq} in place ${index + 1}`) })
-    for (const event of members) if (!['success', 'failed', 'skipped'].includes(event.status)) findings.unfinished.push(`${lane} ${event.seq} ${event.status}`)
+    findings.gaps.push(...members.filter((event, index) => event.seq !== index + 1).map(event => `${lane}: ${event.seq} is out of its place`))
+    findings.unfinished.push(...members.filter(event => !isFinished(event.status)).map(event => `${lane} ${event.seq} ${event.status}`))
   }
   for (const [lane, laneCalls] of callsByLane) checkLane(lane, laneCalls, byId, findings)
   return findings

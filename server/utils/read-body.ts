@@ -37,7 +37,7 @@ export function readBytes(request: H3Event, limit = maxBodyBytes): Promise<Uint8
 /** @throws WaybillError `unsupported_media_type` unless the request says that it carries JSON */
 export function requireJson(request: H3Event) {
   const type = getRequestHeader(request, 'content-type') ?? ''
-  if (/^application\/json\s*(;|$)/i.test(type)) return
+  if (/^application\/json\s*(?:;|$)/i.test(type)) return
   throw new WaybillError('unsupported_media_type', `The body must be JSON with the header "Content-Type: application/json"; this one says "${type.slice(0, 100)}".`)
 }
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { testSecret } from './sender.ts'
+import { testSecret } from '../../pipeline/testing/sender.ts'
 
 export interface WorkerProcess {
   pid: number
@@ -14,9 +14,16 @@ export interface WorkerProcess {
   exited: Promise<number | null>
 }
 
+interface WorkerProcessOptions {
+  databaseUrl: string
+  redisUrl: string | undefined
+  destinationUrl: string
+  environment?: Record<string, string>
+}
+
 /** Starts `node workers/main.ts` and resolves when it says that it has started. */
-export async function startWorkerProcess(options: { databaseUrl: string, redisUrl: string | undefined, destinationUrl: string, environment?: Record<string, string> }): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../workers/main.ts')], {
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
@@ -29,10 +36,15 @@ export async function startWorkerProcess(options: { databaseUrl: string, redisUr
     },
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Uint8Array) => { output += String(chunk) })
+  const keep = (chunk: Uint8Array) => {
+    output += String(chunk)
+  }
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', keep)
   const exited = once(child, 'exit').then(([code]) => typeof code === 'number' ? code : null)
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => { if (output.includes('worker.started')) resolve() })
+    child.stdout.on('data', () => {
+      if (output.includes('worker.started')) resolve()
+    })
     void exited.then(code => reject(new Error(`The worker ended with ${code} before it had started:\n${output}`)))
   })
   if (child.pid === undefined) throw new Error('The worker has no pid.')

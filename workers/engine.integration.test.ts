@@ -5,19 +5,19 @@ import { integrations } from '../db/schema/integrations.ts'
 import { findDueInMs, listDueLanes } from '../db/queries/lanes.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
-import type { AcceptGroup } from './accept.ts'
-import { makeAcceptGroup } from './accept.ts'
-import { systemActor } from './actor.ts'
-import { resubmitEvent } from './resubmit.ts'
-import { skipEvent } from './skip.ts'
-import { sweep } from './sweep.ts'
-import type { TestDestination } from './testing/destination.ts'
-import { startDestination } from './testing/destination.ts'
+import type { AcceptGroup } from '../pipeline/accept.ts'
+import { makeAcceptGroup } from '../pipeline/accept.ts'
+import { systemActor } from '../pipeline/actor.ts'
+import { resubmitEvent } from '../pipeline/resubmit.ts'
+import { skipEvent } from '../pipeline/skip.ts'
+import { sweep } from '../pipeline/sweep.ts'
+import type { TestDestination } from '../pipeline/testing/destination.ts'
+import { startDestination } from '../pipeline/testing/destination.ts'
 import type { TestEngine } from './testing/engine.ts'
 import { startTestEngine } from './testing/engine.ts'
-import { makeSender, send, stockMessage, testSeal } from './testing/sender.ts'
-import { until } from './testing/until.ts'
-import type { Waybill } from './waybill.ts'
+import { makeSender, send, stockMessage, testSeal } from '../pipeline/testing/sender.ts'
+import { until } from '../pipeline/testing/until.ts'
+import type { Waybill } from '../pipeline/waybill.ts'
 import pino from 'pino'
 
 const quickRetries = { default: { retries: 2, delaySeconds: 0.1, factor: 1, maxDelaySeconds: 1, jitter: 0 } }
@@ -48,7 +48,8 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     return event
   }
   const reaches = (id: string, status: string) => until(`${id} is ${status}`, async () => (await getEvent(id))?.status === status)
-  const attemptsOf = (id: string) => test.database.query(connection => connection.select().from(attempts).where(eq(attempts.eventId, id)).orderBy(asc(attempts.number)))
+  const attemptsOf = (id: string) => test.database.query(connection => connection.select().from(attempts)
+    .where(eq(attempts.eventId, id)).orderBy(asc(attempts.number)))
   const callsOf = (ids: readonly string[]) => destination.calls.filter(call => ids.includes(call.messageId))
 
   it('carries messages in order, one at a time, with key, token and attempt', async () => {
@@ -70,9 +71,11 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     const bad = await send(accept, sender.key, stockMessage('BAD', 1))
     const next = await send(accept, sender.key, stockMessage('A', 1))
     await reaches(next, 'success')
-    expect(callsOf([bad, next]).map(call => [call.messageId, call.attempt, call.idempotencyKey])).toEqual([[bad, 1, bad], [bad, 2, bad], [bad, 3, bad], [next, 1, next]])
+    expect(callsOf([bad, next]).map(call => [call.messageId, call.attempt, call.idempotencyKey]))
+      .toEqual([[bad, 1, bad], [bad, 2, bad], [bad, 3, bad], [next, 1, next]])
     expect(await getEvent(bad)).toMatchObject({ status: 'failed', errorCode: 'destination_error', attemptCount: 3 })
-    expect((await attemptsOf(bad)).map(attempt => [attempt.number, attempt.outcome, attempt.httpStatus])).toEqual([[1, 'transient', 500], [2, 'transient', 500], [3, 'transient', 500]])
+    expect((await attemptsOf(bad)).map(attempt => [attempt.number, attempt.outcome, attempt.httpStatus]))
+      .toEqual([[1, 'transient', 500], [2, 'transient', 500], [3, 'transient', 500]])
   })
 
   it('dead-letters a refusal at once, goes on, and sends it again with a new key when it is resubmitted', async () => {
@@ -112,7 +115,8 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     const id = await send(accept, sender.key, stockMessage('A', 1))
     await reaches(id, 'success')
     expect((await attemptsOf(id)).map(attempt => attempt.errorCode)).toEqual(['destination_timeout', 'connection_broken', 'unexpected_answer', null])
-    const logs = await test.database.query(connection => connection.select().from(communicationLogs).where(eq(communicationLogs.eventId, id)).orderBy(asc(communicationLogs.attemptNumber)))
+    const logs = await test.database.query(connection => connection.select().from(communicationLogs)
+      .where(eq(communicationLogs.eventId, id)).orderBy(asc(communicationLogs.attemptNumber)))
     expect(logs.map(log => [log.attemptNumber, log.responseStatus, log.failure?.split(':')[0] ?? null])).toEqual([
       [1, null, 'destination_timeout'], [2, null, 'connection_broken'], [3, 200, null], [4, 200, null],
     ])

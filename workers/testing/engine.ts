@@ -1,13 +1,13 @@
 /** A whole worker inside the test's own process, on real Postgres and a real queue, for tests that kill nothing. */
 import pino from 'pino'
 import type { Database } from '../../db/client.ts'
-import { startDrainWorker } from '../../workers/drain-worker.ts'
-import { makeStepGroup } from '../drain.ts'
-import { openEgress } from '../egress.ts'
-import { keepLeases } from '../leases.ts'
-import type { NudgeQueue } from '../queue.ts'
-import { openQueue } from '../queue.ts'
-import { testSeal } from './sender.ts'
+import { startDrainWorker } from '../drain-worker.ts'
+import { makeStepGroup } from '../../pipeline/drain.ts'
+import { openEgress } from '../../pipeline/egress.ts'
+import { keepLeases } from '../../pipeline/leases.ts'
+import type { NudgeQueue } from '../../pipeline/queue.ts'
+import { openQueue } from '../../pipeline/queue.ts'
+import { testSeal } from '../../pipeline/testing/sender.ts'
 
 export interface TestEngine {
   queue: NudgeQueue

@@ -1,0 +1,98 @@
+/**
+ * Finds secrets in running text by their look (bearer and basic credentials, JWTs, keys with a known prefix, card numbers,
+ * passwords in URLs) and by the name before them (`password=…`, `"token": "…"`, `<Secret>…</Secret>`).
+ */
+import { hideCardNumbers } from './card-numbers.ts'
+import { isSecretName } from './secret-names.ts'
+
+/** What stands in the place of a secret. */
+export type Hide = (value: string) => string
+
+/** Text without any of these has nothing to hide; most values of a message end here. */
+const suspicious = /[:=<@]|\d{4}|eyJ|wb[kt]_|bearer|basic|[rs]k_(?:live|test)_|gh[pousr]_|AKIA|xox[abeprs]-|-----BEGIN/i
+
+const privateKeys = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g
+const knownPrefixes = /wb[kt]_\w{8,}|eyJ[\w-]{5,}(?:\.[\w-]*){2,4}|[rs]k_(?:live|test)_\w{10,}|gh[pousr]_\w{20,}|AKIA[0-9A-Z]{16}|xox[abeprs]-[\w-]{10,}/g
+const schemes = /(?:\b|(?<=\\[nrt]))(bearer|basic)(\s+|%20)([\w.~+/=-]{6,})/gi
+const userInfo = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"'<>]{1,500})@/gi
+const tags = /(<([\w:.-]{1,80})(?:\s[^<>]{0,500})?>)([^<>]+)(?=<)/g
+const whollyHidden = /^‹masked:[0-9a-f]{8}›$/
+
+/** `text` with every secret in it replaced. Text that was masked before stays as it is. */
+export function hideInText(text: string, hide: Hide): string {
+  if (text.length < 6 || !suspicious.test(text)) return text
+  let result = text
+  if (result.includes('-----BEGIN')) result = result.replace(privateKeys, hide)
+  if (result.includes('<')) result = result.replace(tags, (tag, open: string, name: string, value: string) => isSecretName(name) ? open + hideOnce(value, hide) : tag)
+  if (result.includes(':') || result.includes('=')) result = hideNamedValues(result, hide)
+  result = result.replace(knownPrefixes, hide)
+  result = result.replace(schemes, (whole, scheme: string, space: string, value: string) => isCredential(scheme, value) ? scheme + space + hide(value) : whole)
+  if (result.includes('://')) result = result.replace(userInfo, (_, scheme: string, value: string) => `${scheme}${hideOnce(value, hide)}@`)
+  return hideCardNumbers(result, hide)
+}
+
+const hideOnce = (value: string, hide: Hide) => value.trim() === '' || whollyHidden.test(value) ? value : hide(value)
+
+/** "Basic Cardigan" is an article; basic credentials are base64 of `user:password` (RFC 7617). */
+const isCredential = (scheme: string, value: string) =>
+  scheme.toLowerCase() === 'bearer' || Buffer.from(value, 'base64').toString('latin1').includes(':')
+
+/** Goes from separator to separator and looks back for a secret name, so that it stays linear however long the words are. */
+function hideNamedValues(text: string, hide: Hide): string {
+  const separators = /[:=]/g
+  let result = ''
+  let copied = 0
+  for (let found = separators.exec(text); found; found = separators.exec(text)) {
+    const name = nameBefore(text, found.index)
+    if (!isSecretName(name) && !endsInTwoWords(text, found.index)) continue
+    const value = valueAfter(text, found.index + 1, /authorization|cookie/i.test(name))
+    if (!value) continue
+    result += text.slice(copied, value.from) + hide(text.slice(value.from, value.to))
+    copied = value.to
+    separators.lastIndex = value.to
+  }
+  return result + text.slice(copied)
+}
+
+const twoWords = /(?:api|access|private|secret) key["']?\s{0,3}$|(?:card number|security code)["']?\s{0,3}$/i
+const endsInTwoWords = (text: string, index: number) => twoWords.test(text.slice(Math.max(0, index - 24), index))
+
+const nameCharacter = /[\w.-]/
+
+/** The word that ends before `index`, behind blanks, quotes and the backslashes of quotes. At most 80 characters. */
+function nameBefore(text: string, index: number): string {
+  let end = index
+  while (end > index - 8 && end > 0 && ' \t"\'\\'.includes(text.charAt(end - 1))) end -= 1
+  let start = end
+  while (start > end - 80 && start > 0 && nameCharacter.test(text.charAt(start - 1))) start -= 1
+  return text.slice(start, end)
+}
+
+const opening = /[ \t]{0,3}(\\*["'])?/y
+const plainValue = /(?:[^\s&"'<>,;)}\]]|[,;)}\]](?![\s&"'<>,;)}\]]|$))+/y
+const restOfLine = /[^\r\n"'<>]+/y
+
+/** Where the value begins and ends: up to the closing quote, else the rest of the line or of the word. Null: none. */
+function valueAfter(text: string, from: number, wholeLine: boolean): { from: number, to: number } | null {
+  opening.lastIndex = from
+  const opened = opening.exec(text)
+  const begin = from + (opened?.[0].length ?? 0)
+  const quote = opened?.[1]
+  if (text.startsWith('‹masked:', begin) || text.startsWith('{', begin) || text.startsWith('[', begin)) return null
+  if (quote) {
+    const closing = closingQuote(text, begin, quote)
+    return closing > begin ? { from: begin, to: closing } : null
+  }
+  const pattern = wholeLine ? restOfLine : plainValue
+  pattern.lastIndex = begin
+  const matched = pattern.exec(text)
+  return matched ? { from: begin, to: begin + matched[0].length } : null
+}
+
+/** The index of the quote that ends a value, or the end of the text. `\"` within `"…"` does not end it. */
+function closingQuote(text: string, begin: number, quote: string): number {
+  for (let end = text.indexOf(quote, begin); end !== -1; end = text.indexOf(quote, end + quote.length)) {
+    if (quote.length > 1 || text.charAt(end - 1) !== '\\') return end
+  }
+  return text.length
+}
