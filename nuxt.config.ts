@@ -1,13 +1,23 @@
+import type {} from '@nuxt/nitro-server'
+
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui', '@nuxt/eslint'],
+  modules: ['@nuxt/ui'],
+  devtools: { enabled: false },
+  app: {
+    head: {
+      htmlAttrs: { lang: 'en' },
+      titleTemplate: '%s · Waybill',
+      viewport: 'width=device-width, initial-scale=1',
+      link: [{ rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }],
+    },
+  },
   css: ['~/assets/css/main.css'],
   ui: { fonts: false },
-  icon: { provider: 'none', serverBundle: 'local', clientBundle: { scan: true, sizeLimitKb: 256 } },
-  telemetry: false,
-  devtools: { enabled: false },
+  // Nuxt leaves a folder that it knows as `shared` out of the server bundle and loses relative imports of it. Ours is plain code.
+  dir: { shared: 'app/nuxt-shared' },
   compatibilityDate: '2026-11-01',
-  app: { head: { htmlAttrs: { lang: 'en' }, titleTemplate: '%s · Waybill', viewport: 'width=device-width, initial-scale=1' } },
   nitro: { errorHandler: '~~/server/error-handler.ts' },
   typescript: { strict: true, tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true } } },
-  eslint: { config: { standalone: false } },
+  telemetry: false,
+  icon: { provider: 'none', serverBundle: 'local', clientBundle: { scan: { globInclude: ['app/**/*.{vue,ts}'] }, sizeLimitKb: 256 } },
 })

@@ -1,0 +1,25 @@
+import { isFinished } from '~~/shared/events'
+
+/** One event with its attempts and its communication log, kept up to date while it is on its way. */
+export function useEvent(id: string) {
+  const api = useApi()
+  const { data: event, error, refresh: refreshEvent } = useLazyAsyncData(`event ${id}`, () => api.get('/v1/integrations/events/:id', { id }), { deep: false })
+  const { data: logs, error: logsError, refresh: refreshLogs } = useLazyAsyncData(
+    `event ${id} logs`, () => api.get('/v1/integrations/events/:id/logs', { id }), { deep: false },
+  )
+  const attempts = computed(() => event.value?.attemptHistory.filter(attempt => attempt.finishedAt !== null).length ?? 0)
+  watch(attempts, () => refreshLogs())
+
+  const { plan } = usePolling(() => refreshEvent(), () => event.value && isFinished(event.value.status) ? 15_000 : 2000)
+  async function refresh() {
+    await Promise.all([refreshEvent(), refreshLogs()])
+    plan()
+  }
+  const logByAttempt = computed(() => new Map(logs.value?.items.map(log => [log.attemptNumber, log])))
+  return { event, error, logByAttempt, logsError, refresh }
+}
+
+/** The list a person came from, with its filter, for the way back. */
+export function useListPath() {
+  return useState('event-list-path', () => '/events')
+}

@@ -1,0 +1,4 @@
+/** Whether the list of keyboard shortcuts is shown. */
+export function useShortcutsHelp() {
+  return useState('shortcuts-help', () => false)
+}

@@ -1,0 +1,55 @@
+/** The event filter as it stands in the address bar, so that every view can be shared, reloaded and walked back to. */
+import type { EventFilter } from '../../shared/event-filter.ts'
+import { eventFilterSchema } from '../../shared/event-filter.ts'
+
+/** Names in the address, short and readable. `range` is relative to now; `from` and `to` are fixed moments. */
+export const urlFilterKeys = ['status', 'integration', 'action', 'entity', 'q', 'range', 'from', 'to'] as const
+export type UrlFilterKey = (typeof urlFilterKeys)[number]
+export type UrlFilter = Partial<Record<UrlFilterKey, string>>
+
+/** Spans that are offered, in milliseconds. */
+export const ranges: Record<string, { label: string, ms: number }> = {
+  '15m': { label: 'Last 15 minutes', ms: 15 * 60_000 },
+  '1h': { label: 'Last hour', ms: 3_600_000 },
+  '24h': { label: 'Last 24 hours', ms: 86_400_000 },
+  '7d': { label: 'Last 7 days', ms: 7 * 86_400_000 },
+  '30d': { label: 'Last 30 days', ms: 30 * 86_400_000 },
+}
+
+/** What the address says; anything that is not a filter or not valid is left out. */
+export function readUrlFilter(query: Record<string, unknown>): UrlFilter {
+  const found: UrlFilter = {}
+  for (const key of urlFilterKeys) {
+    const value = query[key]
+    if (typeof value === 'string' && value.trim() !== '' && isValid(key, value.trim())) found[key] = value.trim()
+  }
+  return found
+}
+
+function isValid(key: UrlFilterKey, value: string): boolean {
+  if (key === 'range') return Object.hasOwn(ranges, value)
+  return eventFilterSchema.safeParse(toEventFilter({ [key]: value }, 0)).success
+}
+
+/** The filter for the API. `nowMs` is where relative spans end. */
+export function toEventFilter(url: UrlFilter, nowMs: number): Record<string, unknown> & EventFilterInput {
+  const span = url.range ? ranges[url.range] : undefined
+  return {
+    ...(url.status ? { status: url.status } : {}),
+    ...(url.integration ? { integrationId: url.integration } : {}),
+    ...(url.action ? { action: url.action } : {}),
+    ...(url.entity ? { entityId: url.entity } : {}),
+    ...(url.q ? { q: url.q } : {}),
+    ...(span ? { from: new Date(nowMs - span.ms).toISOString() } : {}),
+    ...(url.from ? { from: url.from } : {}),
+    ...(url.to ? { to: url.to } : {}),
+  }
+}
+
+type EventFilterInput = Partial<Record<Exclude<keyof EventFilter, 'isCurrentAttempt'>, string>>
+
+/** How many narrowings are set besides the status, which has its tabs. */
+export function countNarrowings(url: UrlFilter): number {
+  const span = url.range || url.from || url.to ? 1 : 0
+  return span + (['integration', 'action', 'entity', 'q'] as const).filter(key => url[key]).length
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { eventStatuses } from '../../shared/events.ts'
+import { failureCodes } from '../../shared/failures.ts'
+import { causeOf } from './causes.ts'
+import type { ExplainedEvent } from './explain-event.ts'
+import { explainEvent } from './explain-event.ts'
+
+const threeProducts = { items: [{ sku: 'A', quantity: 1 }, { sku: 'B', quantity: 2 }, { sku: 'C', quantity: 3 }] }
+const stock: ExplainedEvent = { action: 'inventory.set', entityId: null, status: 'failed', attempts: 1, error: { code: 'rejected', message: 'no' }, payload: threeProducts }
+
+describe('explainEvent', () => {
+  test('says what failed, what it means and what to do', () => {
+    expect(explainEvent(stock, '10:42')).toEqual({
+      tone: 'error',
+      headline: 'Stock for 3 products did not update.',
+      meaning: 'The commerce platform refused the message. The shop has shown old numbers since 10:42.',
+      advice: 'Sending the same again will not help until the cause is mended at the platform or at the sender. Its own words are below.',
+    })
+  })
+  test('names the one thing a message is about', () => {
+    const order: ExplainedEvent = { action: 'order.create', entityId: 'x', status: 'success', attempts: 1, error: null, payload: { orderNumber: '10045', lines: [] } }
+    expect(explainEvent(order, '10:42').headline).toBe('Order 10045 was created.')
+  })
+  test('verbs agree with their subject', () => {
+    expect(explainEvent({ ...stock, action: 'price.set', status: 'skipped', skipReason: 'Old.' }, '').headline).toBe('Prices for 3 products were not sent.')
+    expect(explainEvent({ ...stock, status: 'processing' }, '').headline).toBe('Stock for 3 products is being sent now.')
+    expect(explainEvent({ ...stock, action: 'inventory.adjust', status: 'success' }, '').headline).toBe('Stock adjustments for 3 products were applied.')
+  })
+  test('a retry is not a failure, and nobody needs to act', () => {
+    const retry = explainEvent({ ...stock, status: 'queued', error: { code: 'destination_error', message: '' } }, '10:42')
+    expect(retry).toMatchObject({ tone: 'warning', headline: 'Stock for 3 products is not updated yet.', advice: 'Nothing to do: Waybill tries again by itself.' })
+  })
+  test('warns when newer data has gone through since', () => {
+    expect(explainEvent({ ...stock, newerOnSameEntity: [{ status: 'success' }] }, '10:42').advice).toContain('overwrite newer data')
+  })
+  test('every status of every action has a sentence that ends', () => {
+    for (const action of ['inventory.set', 'inventory.adjust', 'product.upsert', 'price.set', 'order.create', 'order.update', 'customer.upsert', 'something.new']) {
+      for (const status of eventStatuses) {
+        const said = explainEvent({ ...stock, action, status, payload: undefined, entityId: 'E-1' }, '10:42')
+        expect(said.headline).toMatch(/^\S.*\.$/)
+        expect(said.meaning).toMatch(/\.$/)
+      }
+    }
+  })
+})
+
+describe('causeOf', () => {
+  test('every failure code has its own words', () => {
+    const said = failureCodes.map(code => causeOf(code).happened)
+    expect(new Set(said).size).toBe(failureCodes.length)
+  })
+  test('a code from a newer version still gets a true sentence', () => {
+    expect(causeOf('something_new').happened).toBe('The message could not be delivered.')
+  })
+})

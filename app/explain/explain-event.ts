@@ -1,0 +1,84 @@
+/** What an event's state means in plain words: what happened, what it means, what to do. */
+import type { EventError, EventStatus } from '../../shared/events.ts'
+import { actionWords, describeSubject } from './actions.ts'
+import { causeOf, effects } from './causes.ts'
+import type { Tone } from './statuses.ts'
+import { statusLook } from './statuses.ts'
+
+export interface ExplainedEvent {
+  action: string
+  entityId: string | null
+  status: EventStatus
+  attempts: number
+  error: EventError | null
+  skipReason?: string | null
+  payload?: unknown
+  lanePlace?: { ahead: number, behind: number }
+  newerOnSameEntity?: readonly { status: EventStatus }[]
+}
+
+export interface Explanation {
+  tone: Tone
+  /** One sentence: what became of it. */
+  headline: string
+  /** Why, and what it means for the business. */
+  meaning: string
+  /** What a person can do, or null when there is nothing to do. */
+  advice: string | null
+}
+
+/** `since` is the time of day when the message was accepted, in the reader's zone. */
+export function explainEvent(event: ExplainedEvent, since: string): Explanation {
+  const subject = describeSubject(event.action, event.entityId, event.payload)
+  const { tone } = statusLook(event)
+  const effect = effects[actionWords(event.action).family](since)
+  const cause = event.error && causeOf(event.error.code)
+  const isRetry = event.status === 'queued' && event.attempts > 0 && cause !== null
+  if (isRetry) {
+    return { tone, headline: `${subject.text} ${subject.be} not ${subject.done.replace(/^(was|were) /, '')} yet.`, meaning: `${cause.happened} ${effect}`, advice: 'Nothing to do: Waybill tries again by itself.' }
+  }
+  return { tone, ...byStatus[event.status]({ event, subject, effect }) }
+}
+
+interface Circumstances {
+  event: ExplainedEvent
+  subject: ReturnType<typeof describeSubject>
+  effect: string
+}
+
+const byStatus: Record<EventStatus, (circumstances: Circumstances) => Omit<Explanation, 'tone'>> = {
+  queued: ({ event, subject }) => ({
+    headline: `${subject.text} ${subject.be} waiting to be sent.`,
+    meaning: waitingFor(event.lanePlace?.ahead ?? 0),
+    advice: null,
+  }),
+  processing: ({ subject }) => ({
+    headline: `${subject.text} ${subject.be} being sent now.`,
+    meaning: 'Waybill is waiting for the commerce platform\'s answer.',
+    advice: null,
+  }),
+  success: ({ event, subject }) => ({
+    headline: `${subject.text} ${subject.done}.`,
+    meaning: event.attempts > 1 ? `The commerce platform accepted it at attempt ${event.attempts}.` : 'The commerce platform accepted it at the first attempt.',
+    advice: null,
+  }),
+  failed: ({ event, subject, effect }) => {
+    const cause = causeOf(event.error?.code ?? '')
+    const isOvertaken = event.newerOnSameEntity?.some(newer => newer.status === 'success') ?? false
+    return {
+      headline: `${subject.text} ${subject.notDone}.`,
+      meaning: `${cause.happened} ${isOvertaken ? 'A newer message about the same entity has gone through since.' : effect}`,
+      advice: isOvertaken ? 'Look at the newer message first: resubmitting this one would overwrite newer data. If it is no longer needed, skip it.' : cause.advice,
+    }
+  },
+  skipped: ({ event, subject }) => ({
+    headline: `${subject.text} ${subject.be === 'are' ? 'were' : 'was'} not sent.`,
+    meaning: event.skipReason ? `It was skipped: ${event.skipReason}` : 'It was skipped.',
+    advice: 'If it is needed after all, resubmit it.',
+  }),
+}
+
+function waitingFor(ahead: number): string {
+  if (ahead === 0) return 'It is next in its lane.'
+  return ahead === 1 ? 'One message is before it in its lane.' : `${ahead.toLocaleString('en')} messages are before it in its lane.`
+}

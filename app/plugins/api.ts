@@ -1,0 +1,41 @@
+import type { InternalApi } from 'nitropack'
+
+type Path = Extract<keyof InternalApi, `/v1/${string}`>
+type PathWith<Method extends string> = { [P in Path]: Method extends keyof InternalApi[P] ? P : never }[Path]
+type Answer<P extends Path, Method extends string> = Method extends keyof InternalApi[P] ? InternalApi[P][Method] : never
+
+interface CallOptions {
+  /** Fills `:id` in the path. */
+  id?: string
+  body?: Record<string, unknown>
+  query?: Record<string, string>
+}
+
+type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, string> }) => Promise<T>
+
+/**
+ * Waybill's own API: what a route answers is read from the route itself. On the server it passes on who is asking and
+ * nothing else of the browser's request; in the browser it leads to sign-in when the session has ended.
+ */
+export default defineNuxtPlugin((nuxtApp) => {
+  const cookie = useRequestHeaders(['cookie']).cookie
+  const send: Fetch = $fetch.create({
+    headers: cookie ? { cookie } : {},
+    retry: false,
+    async onResponseError({ response, request }) {
+      if (import.meta.server || response.status !== 401 || String(request).endsWith('/v1/session')) return
+      await nuxtApp.runWithContext(() => {
+        useSession().value = null
+        return navigateTo(signInPath(useRoute().fullPath))
+      })
+    },
+  })
+  const fill = (path: string, id = '') => path.replace(':id', encodeURIComponent(id))
+  const api = {
+    get: <P extends PathWith<'get'>>(path: P, { id, query }: CallOptions = {}) => send<Answer<P, 'get'>>(fill(path, id), { method: 'GET', query }),
+    post: <P extends PathWith<'post'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'post'>>(fill(path, id), { method: 'POST', body }),
+    put: <P extends PathWith<'put'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'put'>>(fill(path, id), { method: 'PUT', body }),
+    delete: <P extends PathWith<'delete'>>(path: P, { id, query }: CallOptions = {}) => send<Answer<P, 'delete'>>(fill(path, id), { method: 'DELETE', query }),
+  }
+  return { provide: { api } }
+})
