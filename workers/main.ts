@@ -3,6 +3,7 @@ import pino from 'pino'
 import { openDatabase } from '../db/client.ts'
 import { makeStepGroup } from '../pipeline/drain.ts'
 import { openEgress } from '../pipeline/egress.ts'
+import { startHousekeeping } from '../pipeline/housekeeping.ts'
 import { keepLeases } from '../pipeline/leases.ts'
 import { openQueue } from '../pipeline/queue.ts'
 import { makeSeal } from '../pipeline/seal.ts'
@@ -32,6 +33,7 @@ const worker = startDrainWorker({
   isStopping: () => stopping,
 }, queue, environment.WORKER_CONCURRENCY)
 const sweeper = startSweeper({ database, queue, log })
+const stopHousekeeping = startHousekeeping(database, log)
 log.info({ queue: queue.backend, concurrency: environment.WORKER_CONCURRENCY }, 'worker.started')
 
 /** Lets every attempt under way finish, gives the lanes back and closes everything. */
@@ -40,6 +42,7 @@ async function stop(signal: string) {
   stopping = true
   log.info({ signal }, 'worker.stopping')
   sweeper.stop()
+  stopHousekeeping()
   await worker.close()
   leases.stop()
   await queue.close()
