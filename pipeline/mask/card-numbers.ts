@@ -16,7 +16,7 @@ const issuers: readonly Issuer[] = [
   { begins: /^4/, lengths: [13, 16, 18, 19] }, // Visa
   { begins: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] }, // Mastercard
   { begins: /^3[47]/, lengths: [15] }, // American Express
-  { begins: /^3(?:0[0-5]|095|6|8|9)/, lengths: [14, ...from16] }, // Diners Club
+  { begins: /^3(?:0[0-5]|095|[689])/, lengths: [14, ...from16] }, // Diners Club
   { begins: /^35(?:2[89]|[3-8])/, lengths: from16 }, // JCB
   { begins: /^(?:60|62|64[4-9]|65|8[12])/, lengths: from16 }, // Discover, UnionPay, RuPay
   { begins: /^(?:5018|5020|5038|5893|6304|6759|676[1-3])/, lengths: from13 }, // Maestro
@@ -27,7 +27,7 @@ const issuers: readonly Issuer[] = [
 const printedGroups = /^(?:4(?: 4){2,3}(?: [1-4])?|4 6 [45]|4 3 3 3|8 8|\d\d)$/
 
 /** UUIDs are matched first so that their digits are left alone; phone numbers (+…) and decimals (0.…) are no runs. */
-const runs = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<!\d|\d\.|\+)\d(?:[ \u00a0-]?\d){12,}/gi
+const runs = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<!\d\.?|\+)\d(?:[ \u00A0-]?\d){12,}/gi
 
 /** `text` with every card number replaced by what `hide` makes of its digits. */
 export function hideCardNumbers(text: string, hide: (digits: string) => string): string {
@@ -47,21 +47,27 @@ const isUuid = (run: string) => run.length === 36 && run[8] === '-' && run[13] =
 
 /** Looks through the groups of a run: a date may stand right before a card number, a security code right behind it. */
 function hideInRun(run: string, hide: (digits: string) => string): string {
-  const parts = run.split(/([ \u00a0-])/)
-  for (let first = 0; first < parts.length; first += 2) {
-    let digits = ''
-    let shape = ''
-    for (let last = first; last < parts.length && digits.length < 19; last += 2) {
-      const group = parts[last] ?? ''
-      digits += group
-      shape += `${shape && ' '}${group.length}`
-      if (printedGroups.test(shape) && isCardNumber(digits)) {
-        parts.splice(first, last - first + 1, hide(digits))
-        break
-      }
-    }
+  const parts = run.split(/([ \u00A0-])/)
+  let result = ''
+  for (let first = 0; first < parts.length; first += 1) {
+    const card = first % 2 === 0 ? findCardAt(parts, first) : null
+    result += card ? hide(card.digits) : parts[first]
+    if (card) first = card.last
   }
-  return parts.join('')
+  return result
+}
+
+/** The card number that begins with the group at `first`, and the index of its last group. */
+function findCardAt(parts: readonly string[], first: number): { digits: string, last: number } | null {
+  let digits = ''
+  let shape = ''
+  for (let last = first; last < parts.length && digits.length < 19; last += 2) {
+    const group = parts[last] ?? ''
+    digits += group
+    shape += `${shape && ' '}${group.length}`
+    if (printedGroups.test(shape) && isCardNumber(digits)) return { digits, last }
+  }
+  return null
 }
 
 /** ISO/IEC 7812-1, annex B. */

@@ -36,7 +36,7 @@ export function hideInJson(text: string, hide: Hide, more: { rounded?: boolean, 
 }
 
 const structure = /[\s,:]+/y
-const number = /-?\d[\d.eE+-]*/y
+const number = /-?\d[\d.e+-]*/iy
 const literal = /true|false|null/y
 const bare = /[^\s,:{}[\]"]+/y
 

@@ -8,30 +8,48 @@ import { isSecretName } from './secret-names.ts'
 /** What stands in the place of a secret. */
 export type Hide = (value: string) => string
 
-/** Text without any of these has nothing to hide; most values of a message end here. */
-const suspicious = /[:=<@]|\d{4}|eyJ|wb[kt]_|bearer|basic|[rs]k_(?:live|test)_|gh[pousr]_|AKIA|xox[abeprs]-|-----BEGIN/i
+/** Text with none of these has nothing to hide; most values of a message end here. */
+const marks = /[:=<@]|\d{4}/
+const looks = /eyJ|wb[kt]_|bearer|basic|[rs]k_(?:live|test)_|gh[pousr]_|AKIA|xox[abeprs]-|-----BEGIN/i
+/** Timestamps are in every message. */
+const timestamp = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?)?$/
 
 const privateKeys = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g
-const knownPrefixes = /wb[kt]_\w{8,}|eyJ[\w-]{5,}(?:\.[\w-]*){2,4}|[rs]k_(?:live|test)_\w{10,}|gh[pousr]_\w{20,}|AKIA[0-9A-Z]{16}|xox[abeprs]-[\w-]{10,}/g
+/** Whole dotted words, so that a long word without a dot is looked at once only; where in it a token begins is seen then. */
+const dottedWords = /(?<![\w-])[\w-]+(?:\.[\w-]*){2,4}/g
+const knownPrefixes = /wb[kt]_\w{8,}|[rs]k_(?:live|test)_\w{10,}|gh[pousr]_\w{20,}|AKIA[0-9A-Z]{16}|xox[abeprs]-[\w-]{10,}/g
 const schemes = /(?:\b|(?<=\\[nrt]))(bearer|basic)(\s+|%20)([\w.~+/=-]{6,})/gi
 const userInfo = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/?#"'<>]{1,500})@/gi
-const tags = /(<([\w:.-]{1,80})(?:\s[^<>]{0,500})?>)([^<>]+)(?=<)/g
+const tags = /(<([\w:.-]{1,80})(?:\s[^<>]{0,500})?>(?:<!\[CDATA\[)?)([^<>]+)/g
 const whollyHidden = /^‹masked:[0-9a-f]{8}›$/
 
 /** `text` with every secret in it replaced. Text that was masked before stays as it is. */
 export function hideInText(text: string, hide: Hide): string {
-  if (text.length < 6 || !suspicious.test(text)) return text
+  const looksSecret = looks.test(text)
+  if (text.length < 6 || (!looksSecret && (!marks.test(text) || timestamp.test(text)))) return text
   let result = text
-  if (result.includes('-----BEGIN')) result = result.replace(privateKeys, hide)
+  if (looksSecret) result = result.replace(privateKeys, hide)
   if (result.includes('<')) result = result.replace(tags, (tag, open: string, name: string, value: string) => isSecretName(name) ? open + hideOnce(value, hide) : tag)
   if (result.includes(':') || result.includes('=')) result = hideNamedValues(result, hide)
-  result = result.replace(knownPrefixes, hide)
-  result = result.replace(schemes, (whole, scheme: string, space: string, value: string) => isCredential(scheme, value) ? scheme + space + hide(value) : whole)
+  if (looksSecret) result = hideByLook(result, hide)
   if (result.includes('://')) result = result.replace(userInfo, (_, scheme: string, value: string) => `${scheme}${hideOnce(value, hide)}@`)
   return hideCardNumbers(result, hide)
 }
 
+function hideByLook(text: string, hide: Hide): string {
+  return text
+    .replace(dottedWords, word => hideJwt(word, hide))
+    .replace(knownPrefixes, hide)
+    .replace(schemes, (whole, scheme: string, space: string, value: string) => isCredential(scheme, value) ? scheme + space + hide(value) : whole)
+}
+
 const hideOnce = (value: string, hide: Hide) => value.trim() === '' || whollyHidden.test(value) ? value : hide(value)
+
+/** JSON Web Tokens (RFC 7519) begin with base64url of `{"`. */
+function hideJwt(word: string, hide: Hide): string {
+  const begin = word.indexOf('eyJ')
+  return begin === -1 || begin > word.indexOf('.') - 8 ? word : word.slice(0, begin) + hide(word.slice(begin))
+}
 
 /** "Basic Cardigan" is an article; basic credentials are base64 of `user:password` (RFC 7617). */
 const isCredential = (scheme: string, value: string) =>
@@ -69,7 +87,8 @@ function nameBefore(text: string, index: number): string {
 }
 
 const opening = /[ \t]{0,3}(\\*["'])?/y
-const plainValue = /(?:[^\s&"'<>,;)}\]]|[,;)}\]](?![\s&"'<>,;)}\]]|$))+/y
+const plainValue = /[^\s&"'<>]+/y
+const punctuation = /[.,;)}\]]+$/
 const restOfLine = /[^\r\n"'<>]+/y
 
 /** Where the value begins and ends: up to the closing quote, else the rest of the line or of the word. Null: none. */
@@ -86,7 +105,8 @@ function valueAfter(text: string, from: number, wholeLine: boolean): { from: num
   const pattern = wholeLine ? restOfLine : plainValue
   pattern.lastIndex = begin
   const matched = pattern.exec(text)
-  return matched ? { from: begin, to: begin + matched[0].length } : null
+  const value = matched?.[0].replace(punctuation, '') ?? ''
+  return value ? { from: begin, to: begin + value.length } : null
 }
 
 /** The index of the quote that ends a value, or the end of the text. `\"` within `"…"` does not end it. */

@@ -32,7 +32,7 @@ describe('maskJson', () => {
     const value = {
       messageId: '01990000-1234-7234-8234-123456789012', uuid: '41111111-1111-4111-8111-111111111111', ean: '4006381333931', eans: ['4012345678901', '5901234123457'],
       eanAsNumber: 4006381333931, sscc: '340123450000000018', orderNumber: 'SO-2026-1000234', order: '202611230000412', at: '2026-11-23T04:45:18.123Z',
-      milliseconds: 1795236318123, phone: '+49 1512 3456789', phones: ['+4915123456789', '0049 151 23456789'], price: '1299.90', latitude: 52.520006599999996,
+      milliseconds: 1795236318123, phone: '+49 1512 3456789', phones: ['+4915123456789', '0049 151 23456789'], price: '1299.90', latitude: 52.52000659,
       random: 0.4539148803436467, text: 'Basic Cardigan, bearer of good news', tracking: '00340434161094042557', nothing: null, yes: true, empty: '',
       imei: '356938035643809', note: 'Ratio 3:4, size 10 x 20 = 200', url: 'https://shop.example.com/p/CHAIR?color=black#top',
     }
@@ -162,7 +162,7 @@ describe('no canary survives', () => {
       expect(() => JSON.parse(masked)).not.toThrow()
       expect(maskBody(text.slice(0, cut % (text.length + 1)), 'application/json', seal)).not.toContain(canary)
       expect(maskBody(JSON.stringify({ body: text }), null, seal)).not.toContain(canary)
-    }), { numRuns: 5000 })
+    }), { numRuns: 1000 })
   })
 
   it('in text, as a form and as a query', () => {

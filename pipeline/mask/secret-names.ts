@@ -32,7 +32,7 @@ function decideSecret(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
-    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/[^A-Z0-9]+/gi, '-')
     .toLowerCase()
   return anywhere.test(words.replaceAll('-', '')) || asLastWord.test(words.replace(/-$/, ''))
 }
