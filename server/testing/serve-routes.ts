@@ -12,16 +12,16 @@ import { describeProblem } from '../utils/problem.ts'
 const routesFolder = join(import.meta.dirname, '../routes')
 const methods: Record<string, RouterMethod> = { get: 'get', post: 'post', put: 'put', patch: 'patch', delete: 'delete' }
 
-/** One route file: `v1/integrations/[id]/pause.post.ts` is POST `/v1/integrations/:id/pause`. */
-export interface RouteFile { file: string, method: RouterMethod, path: string }
+/** One route file: `v1/integrations/[id]/pause.post.ts` is POST `/v1/integrations/:id/pause`, `v1/[...address].ts` is `/v1/**`. */
+export interface RouteFile { file: string, method: RouterMethod | 'all', path: string }
 
 /** Every route file, with what Nitro makes of its name. */
 export function listRouteFiles(): RouteFile[] {
   return readdirSync(routesFolder, { recursive: true, encoding: 'utf8' }).flatMap((file) => {
-    const match = /^(?<path>.+)\.(?<method>get|post|put|patch|delete)\.ts$/.exec(file)
-    const method = methods[match?.groups?.method ?? '']
-    if (!match?.groups?.path || !method) return []
-    const path = `/${match.groups.path}`.replace(/\/index$/, '').replaceAll(/\[([^\]]+)\]/g, ':$1')
+    const match = /^(?<path>.+?)(?:\.(?<method>get|post|put|patch|delete))?\.ts$/.exec(file)
+    if (!match?.groups?.path || file.endsWith('.test.ts')) return []
+    const method = methods[match.groups.method ?? ''] ?? 'all'
+    const path = `/${match.groups.path}`.replace(/\/index$/, '').replace(/\[\.{3}[^\]]+\]$/, '**').replaceAll(/\[([^\]]+)\]/g, ':$1')
     return [{ file, method, path }]
   })
 }
@@ -33,7 +33,7 @@ export async function serveRoutes(): Promise<ServedRoutes> {
   const router = createRouter({ preemptive: true })
   for (const { file, method, path } of listRouteFiles()) {
     const route: { default: EventHandler } = await import(join(routesFolder, file))
-    router.use(path, route.default, method)
+    router.use(path, route.default, method === 'all' ? undefined : method)
   }
   const server = createServer(toNodeListener(createApp({ onError: answerProblem }).use(router)))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

@@ -50,6 +50,13 @@ describe('the address', () => {
     expect(answer.body).toMatchObject({ items: [{ service: 'custom', settingsSchema: { type: 'object' } }] })
   })
 
+  it.each([
+    ['PATCH', '/v1/integrations'], ['GET', '/v1/integrations/events'], ['POST', `/v1/integrations/${nowhere}/nothing`], ['GET', '/v1'], ['GET', '/v1/nothing'],
+    ['GET', '/integrations/custom/inbound'], ['GET', '/integrations/custom/nothing'],
+  ])('%s %s is refused as a problem, not taken for a page', async (method, path) => {
+    expect(await call(method, path, undefined, { as: null })).toMatchObject({ status: 404, body: { code: 'not_found' } })
+  })
+
   it.each(['search', 'available', 'events'])('/v1/integrations/%s cannot be deleted', async (word) => {
     expect([404, 405]).toContain((await call('DELETE', `/v1/integrations/${word}`)).status)
   })
