@@ -12,7 +12,7 @@ import { describeProblem } from '../utils/problem.ts'
 const routesFolder = join(import.meta.dirname, '../routes')
 const methods: Record<string, RouterMethod> = { get: 'get', post: 'post', put: 'put', patch: 'patch', delete: 'delete' }
 
-/** One route file: `v1/integrations/[id]/pause.post.ts` is POST `/v1/integrations/:id/pause`, `v1/[...address].ts` is `/v1/**`. */
+/** One route file: `v1/integrations/[id]/pause.post.ts` is POST `/v1/integrations/:id/pause`, `v1/[...].ts` is `/v1/**`. */
 export interface RouteFile { file: string, method: RouterMethod | 'all', path: string }
 
 /** Every route file, with what Nitro makes of its name. */
@@ -21,7 +21,7 @@ export function listRouteFiles(): RouteFile[] {
     const match = /^(?<path>.+?)(?:\.(?<method>get|post|put|patch|delete))?\.ts$/.exec(file)
     if (!match?.groups?.path || file.endsWith('.test.ts')) return []
     const method = methods[match.groups.method ?? ''] ?? 'all'
-    const path = `/${match.groups.path}`.replace(/\/index$/, '').replace(/\[\.{3}[^\]]+\]$/, '**').replaceAll(/\[([^\]]+)\]/g, ':$1')
+    const path = `/${match.groups.path}`.replace(/\/index$/, '').replace(/\[\.{3}\]$/, '**').replaceAll(/\[([^\]]+)\]/g, ':$1')
     return [{ file, method, path }]
   })
 }

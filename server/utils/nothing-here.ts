@@ -4,7 +4,10 @@ import { WaybillError } from '../../shared/waybill-error.ts'
 import { anyone } from './access.ts'
 import { defineApi, noInput } from './define-api.ts'
 
-/** A route that refuses with `not_found`, whatever the method. */
+/**
+ * A route that refuses with `not_found`, whatever the method. Its files are called `[...].ts`, without a name for the rest of
+ * the address: h3 overlooks named ones when it falls back because of the method.
+ */
 export const nothingHere = defineApi({
   role: anyone,
   summary: 'Nothing: addresses and methods that the API does not have',

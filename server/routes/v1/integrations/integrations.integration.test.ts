@@ -51,7 +51,7 @@ describe('the address', () => {
   })
 
   it.each([
-    ['PATCH', '/v1/integrations'], ['GET', '/v1/integrations/events'], ['POST', `/v1/integrations/${nowhere}/nothing`], ['GET', '/v1'], ['GET', '/v1/nothing'],
+    ['PATCH', '/v1/integrations'], ['GET', '/v1/integrations/events'], ['POST', `/v1/integrations/${nowhere}/nothing`], ['GET', '/v1/nothing'],
     ['GET', '/integrations/custom/inbound'], ['GET', '/integrations/custom/nothing'],
   ])('%s %s is refused as a problem, not taken for a page', async (method, path) => {
     expect(await call(method, path, undefined, { as: null })).toMatchObject({ status: 404, body: { code: 'not_found' } })

@@ -4,6 +4,7 @@ import { acceptMessage } from '../../../../../pipeline/accept.ts'
 import { WaybillError } from '../../../../../shared/waybill-error.ts'
 import { sender } from '../../../../utils/access.ts'
 import { defineApi, rawBody } from '../../../../utils/define-api.ts'
+import { acceptedMessages } from '../../../../utils/metrics.ts'
 import { requireJson } from '../../../../utils/read-body.ts'
 
 /** The one endpoint that senders need: `202` once the message is committed, and not before. */
@@ -23,5 +24,6 @@ export default defineApi({
   }
   const { messageId, replayed } = await acceptMessage(waybill.accept, waybill.seal, { key: caller, bytes: input.body, idempotencyKey })
   if (replayed) setResponseHeader(request, 'Idempotent-Replayed', 'true')
+  else acceptedMessages.inc()
   return { messageId }
 })
