@@ -1,6 +1,6 @@
 /** The built-in commerce platform's own data. It knows nothing of integrations and events. */
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, json, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
 
 /** Fields that a caller sent and the platform has no column for; kept and given back. */
@@ -31,7 +31,8 @@ export const prices = pgTable('prices', {
   sku: text('sku').notNull(),
   currency: text('currency').notNull(),
   priceList: text('price_list').notNull().default('default'),
-  amount: numeric('amount', { precision: 20, scale: 6 }).notNull(),
+  /** Without a fixed scale, so that 19.90 comes back as 19.90. */
+  amount: numeric('amount').notNull(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 }, table => [
   primaryKey({ name: 'prices_pkey', columns: [table.sku, table.currency, table.priceList] }),
@@ -45,6 +46,8 @@ export const orders = pgTable('orders', {
   currency: text('currency').notNull(),
   customer: jsonb('customer').$type<Extra>().notNull(),
   tracking: jsonb('tracking').$type<unknown>(),
+  /** SHA-256 of what the order was created with: tells a repeated creation from a different order of the same number. */
+  contentHash: bytes('content_hash').notNull(),
   extra: jsonb('extra').$type<Extra>().notNull().default({}),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
@@ -58,7 +61,7 @@ export const orderLines = pgTable('order_lines', {
   position: integer('position').notNull(),
   sku: text('sku').notNull(),
   quantity: integer('quantity').notNull(),
-  unitPrice: numeric('unit_price', { precision: 20, scale: 6 }).notNull(),
+  unitPrice: numeric('unit_price').notNull(),
   extra: jsonb('extra').$type<Extra>().notNull().default({}),
 }, table => [
   primaryKey({ name: 'order_lines_pkey', columns: [table.orderNumber, table.position] }),
@@ -82,6 +85,7 @@ export const platformIdempotencyKeys = pgTable('platform_idempotency_keys', {
   key: text('key').primaryKey(),
   requestHash: bytes('request_hash').notNull(),
   status: integer('status').notNull(),
-  body: jsonb('body').$type<unknown>().notNull(),
+  /** As text, so that it is given again exactly. */
+  body: json('body').$type<unknown>().notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 }, table => [index('platform_idempotency_keys_created').on(table.createdAt)])

@@ -16,7 +16,13 @@ export default defineNitroPlugin((nitro) => {
   const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
   const accept = makeAcceptGroup(database, queue.wake)
   const sweeper = startSweeper({ database, queue, log })
-  provideWaybill({ environment, database, wake: queue.wake, seal: makeSeal(environment.WAYBILL_SECRET), log, accept, queueAnswers: queue.answers })
+  provideWaybill({
+    environment, database, log, accept,
+    wake: queue.wake,
+    seal: makeSeal(environment.WAYBILL_SECRET),
+    wokenCount: sweeper.wokenCount,
+    queueAnswers: queue.answers,
+  })
   log.info({ queue: queue.backend }, 'web.started')
 
   nitro.hooks.hook('close', async () => {

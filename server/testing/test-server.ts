@@ -32,7 +32,8 @@ export function useTestServer() {
   beforeAll(async () => {
     const { waybill } = makeTestWaybill(test.database)
     const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret })
-    provideWaybill({ ...waybill, environment, accept: makeAcceptGroup(test.database, () => {}), queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
+    const accept = makeAcceptGroup(test.database, () => {})
+    provideWaybill({ ...waybill, environment, accept, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
     for (const role of roles) {
       const { token, hash } = makeApiToken()
       tokens.set(role, token)

@@ -7,6 +7,8 @@ import type { Waybill } from '../../pipeline/waybill.ts'
 export interface WebWaybill extends Waybill {
   environment: Environment
   accept: AcceptGroup
+  /** Lanes that the sweeper of this process had to wake. */
+  wokenCount: () => number
   /** True when the queue answers. */
   queueAnswers: () => Promise<boolean>
 }

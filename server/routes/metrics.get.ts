@@ -1,0 +1,17 @@
+import { setResponseHeader } from 'h3'
+import { z } from 'zod'
+import { viewer } from '../utils/access.ts'
+import { defineApi, noInput } from '../utils/define-api.ts'
+import { metricsContentType, renderMetrics } from '../utils/metrics.ts'
+
+/** Figures for Prometheus; scrape it with a viewer's token. */
+export default defineApi({
+  role: viewer,
+  summary: 'Figures for Prometheus',
+  input: noInput,
+  output: z.string(),
+}, async ({ request, waybill }) => {
+  const metrics = await renderMetrics(waybill)
+  setResponseHeader(request, 'Content-Type', metricsContentType)
+  return metrics
+})

@@ -1,0 +1,29 @@
+/** What this process counts, in Prometheus' text format. */
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
+import { readBacklog } from '../../db/queries/metrics.ts'
+import type { WebWaybill } from './waybill.ts'
+
+const registry = new Registry()
+collectDefaultMetrics({ register: registry })
+
+/** Messages that senders were answered `202` for, replays not counted. */
+export const acceptedMessages = new Counter({
+  name: 'waybill_messages_accepted_total', help: 'Messages accepted by this process', registers: [registry],
+})
+
+const backlog = new Gauge({ name: 'waybill_events_unfinished', help: 'Events not finished, by status', labelNames: ['status'], registers: [registry] })
+const oldestDue = new Gauge({ name: 'waybill_oldest_due_seconds', help: 'For how long the oldest queued event has been due; negative while it waits for a retry', registers: [registry] })
+const woken = new Gauge({ name: 'waybill_sweeper_woken', help: 'Lanes this process had to wake because their nudge was lost', registers: [registry] })
+
+/** The metrics page. */
+export async function renderMetrics(waybill: WebWaybill): Promise<string> {
+  const figures = await waybill.database.query(readBacklog)
+  backlog.set({ status: 'queued' }, figures.queued)
+  backlog.set({ status: 'processing' }, figures.processing)
+  oldestDue.set(figures.oldestDueSeconds)
+  woken.set(waybill.wokenCount())
+  return registry.metrics()
+}
+
+/** The content type that goes with {@link renderMetrics}. */
+export const metricsContentType = registry.contentType
