@@ -12,7 +12,8 @@ import { makeTestWaybill, testActor } from './testing/waybill.ts'
 const test = useTestDatabase()
 const create = (name: string, more = {}) =>
   createIntegration(test, createIntegrationSchema.parse({ service: 'custom', name, ...more }), testActor)
-const readAudit = (id: string) => test.database.query(connection => connection.select().from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
+const readAudit = (id: string) => test.database.query(connection =>
+  connection.select().from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
 
 describe('creating an integration', () => {
   it('gives it the defaults and a key that is shown once', async () => {
