@@ -38,6 +38,7 @@ const [maxBatch, maxWaiting, maxWaitingBytes] = [500, 2000, 64 * 1024 * 1024]
 
 /** The group of this process. `onCommitted` gets the lanes that have new work, after each commit. */
 export function makeAcceptGroup(database: Database, onCommitted: (laneIds: readonly string[]) => void): AcceptGroup {
+  const noteUse = makeUseNote(database)
   return makeGroup<Arrival, Acceptance>({
     maxBatch,
     maxWaiting,
@@ -45,10 +46,25 @@ export function makeAcceptGroup(database: Database, onCommitted: (laneIds: reado
     bytesOf: arrival => arrival.sealedBody.length,
     async run(arrivals) {
       const results = await commitArrivals(database, arrivals)
+      noteUse(arrivals.filter((_, index) => results[index]?.kind === 'accepted').map(arrival => arrival.keyId))
       onCommitted([...new Set(results.flatMap(result => result.kind === 'accepted' ? [result.laneId] : []))])
       return results
     },
   })
+}
+
+/** Notes when keys were last used, after the commit and at most once a minute each: inside it, processes would wait for each other's locks. */
+function makeUseNote(database: Database): (keyIds: readonly string[]) => void {
+  const notedAt = new Map<string, number>()
+  return (keyIds) => {
+    const now = performance.now()
+    const due = unique(keyIds).filter(keyId => now - (notedAt.get(keyId) ?? -Infinity) > 60_000)
+    if (due.length === 0) return
+    for (const keyId of due) notedAt.set(keyId, now)
+    database.hot(transaction => touchKeys(transaction, due)).catch(() => {
+      for (const keyId of due) notedAt.delete(keyId) // Noted with the next message instead.
+    })
+  }
 }
 
 /**
@@ -108,8 +124,6 @@ async function writeArrivals(transaction: HotTransaction, arrivals: readonly Arr
     }
   }
   for (const [id, laneId] of await writeFresh(transaction, fresh)) results.set(id, { kind: 'accepted', messageId: id, laneId })
-  const used = unique(fresh.map(({ arrival }) => arrival.keyId))
-  if (used.length > 0) await touchKeys(transaction, used)
   return arrivals.map(({ id }) => results.get(id) ?? missing(id))
 }
 

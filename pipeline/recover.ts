@@ -1,13 +1,17 @@
 /** Recording what a former owner of a lane left behind: an attempt that was begun and whose outcome nobody knows. */
 import type { Database } from '../db/client.ts'
-import { findAbandoned, finishAttempts } from '../db/queries/advance.ts'
+import { findAbandoned, finishAttempts, skipDeleted } from '../db/queries/advance.ts'
 import type { OwnedLane } from '../db/queries/lanes.ts'
 import { policyFor } from '../shared/retry-policy.ts'
 import { decideInterrupted } from './decide.ts'
 
-/** Records the interrupted attempt of a lane just claimed, if there is one, and moves its event by the integration's `onInterrupted`. */
+/**
+ * Records the interrupted attempt of a lane just claimed, if there is one, and moves its event by the integration's
+ * `onInterrupted`. What was still waiting when the integration was deleted is skipped.
+ */
 export async function recoverAbandoned(database: Database, lane: OwnedLane): Promise<void> {
   await database.hot(async (transaction) => {
+    await skipDeleted(transaction, lane)
     const event = await findAbandoned(transaction, lane)
     if (!event) return
     const decision = decideInterrupted({ ...event, policy: policyFor(event.retryPolicies, event.action) })

@@ -71,7 +71,8 @@ describe('six crashes of Postgres under load', () => {
     const { accepted, unclear } = await during
     expect(unclear).toEqual([])
     const after = await sendFor(2000, accept, keys)
-    console.log(`accepted before ${before.accepted.length}, during ${accepted.length}, after ${after.accepted.length} (ratio ${(after.accepted.length / before.accepted.length).toFixed(2)})`)
+    const ratio = (after.accepted.length / before.accepted.length).toFixed(2)
+    process.stdout.write(`accepted before ${before.accepted.length}, during ${accepted.length}, after ${after.accepted.length} (ratio ${ratio})\n`)
     expect(after.accepted.length).toBeGreaterThan(before.accepted.length / 4)
 
     const ids = new Set((await database.query(connection => connection.select({ id: integrationEvents.id }).from(integrationEvents))).map(row => row.id))

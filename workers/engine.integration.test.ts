@@ -150,4 +150,19 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     await reaches(ids[1] ?? '', 'success')
     expect(callsOf(ids).map(call => call.messageId)).toEqual(ids)
   })
+
+  it('skips what comes back to the queue after its integration was deleted', async () => {
+    const sender = await makeSender(test.database, { retryPolicies: quickRetries })
+    const forget = () => test.database.query(connection => connection.update(integrations).set({ deletedAt: new Date() })
+      .where(eq(integrations.id, sender.integrationId)))
+    destination.answers({ status: 503, afterMs: 300 })
+    const id = await send(accept, sender.key, stockMessage('A', 1))
+    await reaches(id, 'processing')
+    await forget()
+    await until('the event is skipped', async () => {
+      await sweep({ database: test.database, queue: engine.queue })
+      return (await getEvent(id))?.status === 'skipped'
+    })
+    expect(callsOf([id])).toHaveLength(1)
+  })
 })

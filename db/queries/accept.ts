@@ -100,9 +100,9 @@ export async function findExistingIds(transaction: HotTransaction, ids: readonly
   return rows.map(row => row.id)
 }
 
-/** Notes that keys were used, at most once a minute each. */
+/** Notes that keys were used. A key that others are accepting with at this instant is left for the next time. */
 export async function touchKeys(transaction: HotTransaction, keyIds: readonly string[]) {
   await transaction`
     update integration_keys set last_used_at = now()
-    where id = any(${[...keyIds]}::text[]) and (last_used_at is null or last_used_at < now() - interval '1 minute')`
+    where id in (select id from integration_keys where id = any(${[...keyIds]}::text[]) for no key update skip locked)`
 }

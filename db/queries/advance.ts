@@ -157,3 +157,11 @@ export async function findAbandoned(transaction: HotTransaction, lane: { laneId:
     where e.lane_id = ${lane.laneId} and e.status = 'processing' and e.processing_epoch < ${lane.epoch} and l.epoch = ${lane.epoch}`
   return row ?? null
 }
+
+/** `queued → skipped` for what waits in a lane whose integration was deleted, such as an event whose last attempt was under way then. */
+export async function skipDeleted(transaction: HotTransaction, lane: { laneId: string, epoch: number }) {
+  await transaction`
+    update integration_events e set status = 'skipped', skip_reason = 'The integration was deleted.', finished_at = clock_timestamp(), next_attempt_at = null
+    from lanes l join integrations i on i.id = l.integration_id
+    where l.id = ${lane.laneId} and l.epoch = ${lane.epoch} and i.deleted_at is not null and e.lane_id = l.id and e.status = 'queued'`
+}

@@ -1,6 +1,6 @@
 /** What this process counts, in Prometheus' text format. */
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
-import { readBacklog } from '../../db/queries/metrics.ts'
+import { getBacklog } from '../../pipeline/backlog.ts'
 import type { WebWaybill } from './waybill.ts'
 
 const registry = new Registry()
@@ -17,7 +17,7 @@ const woken = new Gauge({ name: 'waybill_sweeper_woken', help: 'Lanes this proce
 
 /** The metrics page. */
 export async function renderMetrics(waybill: WebWaybill): Promise<string> {
-  const figures = await waybill.database.query(readBacklog)
+  const figures = await getBacklog(waybill.database)
   backlog.set({ status: 'queued' }, figures.queued)
   backlog.set({ status: 'processing' }, figures.processing)
   oldestDue.set(figures.oldestDueSeconds)
