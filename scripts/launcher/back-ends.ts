@@ -4,6 +4,7 @@ import { startPostgres } from '../services/postgres.ts'
 import type { Guarded } from '../services/reaper.ts'
 import type { Cleanup } from './cleanup.ts'
 import type { DataFolder } from './data-folder.ts'
+import { keepRunning } from './keep-running.ts'
 import { keepSecrets, rememberPostgresPort } from './keepsakes.ts'
 import { requireDatabase, requireRedis } from './preflight.ts'
 
@@ -29,12 +30,13 @@ async function findPostgres({ folder, cleanup, guard, databaseUrl }: BackEndOpti
     return { url: databaseUrl, description: `Postgres at ${new URL(databaseUrl).host}` }
   }
   const secrets = keepSecrets(folder.path)
-  const running = await startPostgres({
-    folder: `${folder.path}/postgres`, password: secrets.postgresPassword, database: 'waybill',
-    logFile: folder.logFile('postgres'), preferredPort: secrets.postgresPort,
+  const logFile = folder.logFile('postgres')
+  const running = await keepRunning({
+    name: 'The built-in Postgres', signal: 'SIGINT', cleanup, guard,
+    start: (port = secrets.postgresPort) => startPostgres({
+      folder: `${folder.path}/postgres`, password: secrets.postgresPassword, database: 'waybill', logFile, preferredPort: port,
+    }),
   })
-  cleanup.push(running.stop)
-  guard({ pid: running.pid, signal: 'SIGINT' })
   rememberPostgresPort(folder.path, running.port)
   return { url: running.url, description: `built-in Postgres on port ${running.port}` }
 }
@@ -46,9 +48,11 @@ async function findRedis({ folder, cleanup, guard, redisUrl }: BackEndOptions): 
   }
   const program = findRedisProgram()
   if (!program) return { url: undefined, description: 'queue in Postgres (no redis-server on the PATH)' }
-  const running = await startRedis({ program, folder: folder.path, logFile: folder.logFile('redis') })
-  cleanup.push(running.stop)
-  guard({ pid: running.pid, signal: 'SIGTERM' })
+  const logFile = folder.logFile('redis')
+  const running = await keepRunning({
+    name: 'The private Redis', signal: 'SIGTERM', cleanup, guard,
+    start: port => startRedis({ program, folder: folder.path, logFile, port }),
+  })
   return { url: running.url, description: `private ${program} on port ${running.port}` }
 }
 

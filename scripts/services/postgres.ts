@@ -31,6 +31,8 @@ export interface RunningPostgres {
   url: string
   port: number
   pid: number
+  /** Settles when it is gone, for whatever reason. */
+  ended: Promise<void>
   /** Ends it the fast way: open transactions are rolled back, the data is left in order. */
   stop: () => Promise<void>
 }
@@ -140,6 +142,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const child = launch(home, port, options)
   if (child.pid === undefined) throw new StartFailure(`The built-in Postgres could not be run from ${home.programs}.`)
   const { pid } = child
+  const ended = once(child, 'exit').then(() => {})
   const stop = () => endProcess(pid, 'SIGINT', 60_000)
   const urlOf = (database: string) => `postgres://waybill:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`
   try {
@@ -151,5 +154,5 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     throw error
   }
   child.unref()
-  return { url: urlOf(options.database), port, pid, stop }
+  return { url: urlOf(options.database), port, pid, ended, stop }
 }

@@ -45,9 +45,7 @@ export function startReaper(): Reaper {
       for (const { pid } of all.filter(({ signal }) => signal === 'SIGTERM')) killIfAlive(pid)
     },
     dismiss() {
-      all = []
-      tell()
-      if (reaper.connected) reaper.disconnect()
+      reaper.kill('SIGKILL')
     },
   }
 }

@@ -1,5 +1,6 @@
 /** A private Redis (or Valkey) for the queue. It keeps nothing: Postgres remembers, Redis nudges. */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
@@ -14,6 +15,8 @@ export interface RunningRedis {
   url: string
   port: number
   pid: number
+  /** Settles when it is gone, for whatever reason. */
+  ended: Promise<void>
   stop: () => Promise<void>
 }
 
@@ -49,6 +52,7 @@ export async function startRedis(options: { program: string, folder: string, log
   ], { detached: true, stdio: ['ignore', log, log] })
   if (child.pid === undefined) throw new StartFailure(`${options.program} could not be run. Set REDIS_URL, or take it off the PATH to do without Redis.`)
   const { pid } = child
+  const ended = once(child, 'exit').then(() => {})
   const deadline = performance.now() + startTimeoutMs
   while (!await answers(port)) {
     if (child.exitCode !== null || performance.now() > deadline) {
@@ -58,5 +62,5 @@ export async function startRedis(options: { program: string, folder: string, log
     await pause(20)
   }
   child.unref()
-  return { url: `redis://127.0.0.1:${port}/0`, port, pid, stop: () => endProcess(pid, 'SIGTERM', 5000) }
+  return { url: `redis://127.0.0.1:${port}/0`, port, pid, ended, stop: () => endProcess(pid, 'SIGTERM', 5000) }
 }
