@@ -12,6 +12,8 @@ export const maxBodyBytes = 1_048_576
  */
 export function readBytes(request: H3Event, limit = maxBodyBytes): Promise<Uint8Array> {
   const incoming = request.node.req
+  const fromWithin = findBodyFromWithin(incoming)
+  if (fromWithin !== null) return Promise.resolve(fromWithin)
   if ('body' in incoming && typeof incoming.body === 'string') return Promise.resolve(Buffer.from(incoming.body)) // A page's own call while it is rendered: there is no stream.
   const tooLarge = () => new WaybillError('body_too_large', `The body is larger than ${limit} bytes. Send it in parts.`)
   if (Number(getRequestHeader(request, 'content-length')) > limit) {
@@ -40,6 +42,15 @@ export function requireJson(request: H3Event) {
   const type = getRequestHeader(request, 'content-type') ?? ''
   if (/^application\/json\s*(?:;|$)/i.test(type)) return
   throw new WaybillError('unsupported_media_type', `The body must be JSON with the header "Content-Type: application/json"; this one says "${type.slice(0, 100)}".`)
+}
+
+/** The body of a request that a page makes while it is rendered: Nitro hands it over whole, without a connection to stream it. */
+function findBodyFromWithin(incoming: object): Uint8Array | null {
+  if (!('body' in incoming)) return null
+  const { body } = incoming
+  if (body === null || body === undefined) return Buffer.of()
+  if (body instanceof Uint8Array) return body
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 /** The rest of the body is not wanted, so the connection cannot be used again. */
