@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { businessKey } from '../../shared/commerce.ts'
 import { defineAction } from './define-action.ts'
-import { address, businessKey, segment } from './fields.ts'
+import { address, segment } from './fields.ts'
 
 /** A customer, made or brought up to date. */
 export const customerUpsert = defineAction({

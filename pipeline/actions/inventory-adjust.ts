@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { businessKey } from '../../shared/commerce.ts'
 import { defineAction } from './define-action.ts'
-import { businessKey, itemsOf } from './fields.ts'
+import { itemsOf } from './fields.ts'
 
 /** Stock movements, to be added to what is there. */
 export const inventoryAdjust = defineAction({

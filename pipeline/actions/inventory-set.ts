@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { businessKey } from '../../shared/commerce.ts'
 import { defineAction } from './define-action.ts'
-import { businessKey, itemsOf } from './fields.ts'
+import { itemsOf } from './fields.ts'
 
 /** Stock levels as they are now; the newest one wins. */
 export const inventorySet = defineAction({

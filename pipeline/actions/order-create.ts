@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { businessKey, currencyCode, decimalString } from '../../shared/commerce.ts'
 import { defineAction } from './define-action.ts'
-import { businessKey, currencyCode, decimalString } from './fields.ts'
 
 /** A new order. */
 export const orderCreate = defineAction({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { businessKey } from '../../shared/commerce.ts'
 import { defineAction } from './define-action.ts'
-import { businessKey, segment } from './fields.ts'
+import { segment } from './fields.ts'
 
 /** News about an order: its status, its tracking, whatever else it carries. */
 export const orderUpdate = defineAction({

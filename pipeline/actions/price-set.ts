@@ -1,5 +1,6 @@
+import { businessKey, currencyCode, decimalString } from '../../shared/commerce.ts'
 import { defineAction } from './define-action.ts'
-import { businessKey, currencyCode, decimalString, itemsOf } from './fields.ts'
+import { itemsOf } from './fields.ts'
 
 /** Prices as they are now, per currency and price list. */
 export const priceSet = defineAction({

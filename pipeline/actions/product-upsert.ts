@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { businessKey } from '../../shared/commerce.ts'
 import { defineAction } from './define-action.ts'
-import { businessKey, segment } from './fields.ts'
+import { segment } from './fields.ts'
 
 /** A product, made or brought up to date. */
 export const productUpsert = defineAction({

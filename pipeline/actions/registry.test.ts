@@ -37,6 +37,8 @@ describe('the registry', () => {
     ['inventory.set', { items: [{ sku: 'A', quantity: -1 }] }, 'items.0.quantity'],
     ['inventory.set', { items: [{ sku: 'A', quantity: 1.5 }] }, 'items.0.quantity'],
     ['inventory.set', { items: Array.from({ length: 1001 }, () => ({ sku: 'A', quantity: 1 })) }, 'items'],
+    ['product.upsert', { sku: '..', name: 'N' }, 'sku'],
+    ['product.upsert', { sku: '\uD800', name: 'N' }, 'sku'],
     ['price.set', { items: [{ sku: 'A', amount: 19.9, currency: 'EUR' }] }, 'items.0.amount'],
     ['price.set', { items: [{ sku: 'A', amount: '-1', currency: 'EUR' }] }, 'items.0.amount'],
     ['price.set', { items: [{ sku: 'A', amount: '1', currency: 'eur' }] }, 'items.0.currency'],
