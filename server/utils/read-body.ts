@@ -14,7 +14,6 @@ export function readBytes(request: H3Event, limit = maxBodyBytes): Promise<Uint8
   const incoming = request.node.req
   const fromWithin = findBodyFromWithin(incoming)
   if (fromWithin !== null) return Promise.resolve(fromWithin)
-  if ('body' in incoming && typeof incoming.body === 'string') return Promise.resolve(Buffer.from(incoming.body)) // A page's own call while it is rendered: there is no stream.
   const tooLarge = () => new WaybillError('body_too_large', `The body is larger than ${limit} bytes. Send it in parts.`)
   if (Number(getRequestHeader(request, 'content-length')) > limit) {
     closeAfterAnswer(request)
