@@ -18,6 +18,8 @@ export interface LaunchOptions {
   project: string
   variables: Record<string, string | undefined>
   web: 'built' | 'development'
+  /** Given the built-in platform's address, answers the one at which the worker shall reach it; the same unless given. */
+  reroute?: (platformUrl: string) => Promise<string>
   cleanup: Cleanup
   reaper: Reaper
   /** Aborted when the user wants to stop before everything runs. */
@@ -68,6 +70,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   signal.throwIfAborted()
   const secrets = keepSecrets(folder.path)
   const usesBuiltInPlatform = !variables.MANAGEMENT_API_URL
+  const platformUrl = usesBuiltInPlatform && options.reroute ? await options.reroute(localUrl(settings)) : localUrl(settings)
   const environment = {
     ...variables,
     PORT: String(settings.PORT),
@@ -76,7 +79,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     REDIS_URL: backEnds.redisUrl ?? '',
     WAYBILL_SECRET: variables.WAYBILL_SECRET || secrets.waybillSecret,
     WAYBILL_DATA_DIR: folder.path,
-    MANAGEMENT_API_URL: variables.MANAGEMENT_API_URL || localUrl(settings),
+    MANAGEMENT_API_URL: variables.MANAGEMENT_API_URL || platformUrl,
     MANAGEMENT_API_TOKEN: variables.MANAGEMENT_API_TOKEN || (usesBuiltInPlatform ? secrets.managementApiToken : ''),
   }
   const firstStart = await prepareDatabase(readEnvironment({

@@ -4,6 +4,8 @@ import { sayDone, sayFailure } from '../console/terminal.ts'
 import { startReaper } from '../services/reaper.ts'
 import { makeCleanup } from './cleanup.ts'
 import { launch } from './launch.ts'
+import type { LaunchOptions } from './launch.ts'
+import type { Credentials } from './keepsakes.ts'
 import { describeFailure } from './start-failure.ts'
 import { welcomeLines } from './welcome.ts'
 
@@ -27,11 +29,18 @@ function onStopRequest(stop: () => void, kill: () => void): void {
   if (process.connected) process.once('disconnect', asked) // run.mjs, which waits for us under an older Node, was killed
 }
 
+/** What else happens in a Waybill that was started for more than itself. */
+export interface Extras {
+  reroute?: LaunchOptions['reroute']
+  /** Called once it is ready; `signal` fires when it is to stop. */
+  onReady?: (credentials: Credentials, signal: AbortSignal) => void
+}
+
 /**
  * Runs Waybill until it is told to stop, then exits with 0. Exits with 1 and one sentence when it cannot start; then
  * nothing of it runs any more. A second Ctrl-C kills web and worker and exits at once.
  */
-export async function runUntilStopped(web: 'built' | 'development'): Promise<void> {
+export async function runUntilStopped(web: 'built' | 'development', extras: Extras = {}): Promise<void> {
   const startedAt = performance.now()
   const cleanup = makeCleanup()
   const reaper = startReaper()
@@ -49,8 +58,9 @@ export async function runUntilStopped(web: 'built' | 'development'): Promise<voi
   })
 
   try {
-    const { credentials, firstStart } = await launch({ project, variables: process.env, web, cleanup, reaper, signal: abort.signal })
+    const { credentials, firstStart } = await launch({ project, variables: process.env, web, reroute: extras.reroute, cleanup, reaper, signal: abort.signal })
     console.log(welcomeLines({ credentials, firstStart, tookMs: performance.now() - startedAt }).join('\n'))
+    extras.onReady?.(credentials, abort.signal)
   }
   catch (error) {
     await cleanup.run().catch(() => {}) // the first failure is the one to tell
