@@ -7,11 +7,17 @@ export async function ensurePartitions(transaction: HotTransaction): Promise<num
   return row?.made ?? 0
 }
 
-/** Removes idempotency keys past their 24 hours (index `idempotency_keys_expiry`), 10,000 at a time, and sessions that have ended. */
+/**
+ * Removes idempotency keys past their 24 hours (index `idempotency_keys_expiry`) and the built-in platform's answers past
+ * 30 days (index `platform_idempotency_keys_created`), 10,000 of each at a time, and sessions that have ended.
+ */
 export async function removeExpired(transaction: HotTransaction): Promise<number> {
   const keys = await transaction`
     delete from idempotency_keys where (integration_id, key) in (
       select integration_id, key from idempotency_keys where expires_at < now() order by expires_at limit 10000 for update skip locked)`
+  const answers = await transaction`
+    delete from platform_idempotency_keys where key in (
+      select key from platform_idempotency_keys where created_at < now() - interval '30 days' order by created_at limit 10000 for update skip locked)`
   const sessions = await transaction`delete from sessions where expires_at < now()`
-  return keys.count + sessions.count
+  return keys.count + answers.count + sessions.count
 }
