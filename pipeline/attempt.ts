@@ -5,7 +5,7 @@ import type { Reply, Verdict } from './classify.ts'
 import { classify } from './classify.ts'
 import type { Egress } from './egress.ts'
 import { readJson } from './json/read-json.ts'
-import { maskBody, maskHeaders, maskText, maskUrl } from './mask/mask.ts'
+import { maskBody, maskHeaders, maskKnown, maskText, maskUrl } from './mask/mask.ts'
 import type { Seal } from './seal.ts'
 
 /** Where messages go. `timeoutMs` bounds a whole call, answer included. */
@@ -32,7 +32,7 @@ export async function attempt(event: ClaimedEvent, context: AttemptContext): Pro
   }
   const { destination } = context
   const call = { url: joinUrl(destination.baseUrl, message.path), method: message.method, headers: headersFor(event, destination), body: message.dataText }
-  const reply = await context.egress.send({ ...call, timeoutMs: destination.timeoutMs, signal: context.signal })
+  const reply = maskReply(await context.egress.send({ ...call, timeoutMs: destination.timeoutMs, signal: context.signal }), context)
   if (reply.kind === 'failure' && reply.code === 'interrupted') return { kind: 'lost' }
   return {
     kind: 'ended',
@@ -83,7 +83,7 @@ interface MadeCall { url: string, method: string, headers: Record<string, string
 
 function describeExchange(call: MadeCall, reply: Reply, seal: Seal): LogRow {
   const request = cut(maskBody(call.body, 'application/json', seal))
-  const answer = reply.kind === 'answer' ? cut(maskBody(reply.body, reply.headers['content-type'] ?? null, seal)) : null
+  const answer = reply.kind === 'answer' ? cut(reply.body) : null
   return {
     method: call.method,
     url: maskUrl(call.url, seal),
@@ -91,20 +91,31 @@ function describeExchange(call: MadeCall, reply: Reply, seal: Seal): LogRow {
     requestBody: request.text,
     requestTruncated: request.truncated,
     responseStatus: reply.kind === 'answer' ? reply.status : null,
-    responseHeaders: reply.kind === 'answer' ? storableHeaders(maskHeaders(reply.headers, seal)) : null,
+    responseHeaders: reply.kind === 'answer' ? storableHeaders(reply.headers) : null,
     responseBody: answer?.text ?? null,
     responseTruncated: reply.kind === 'answer' && (reply.truncated || answer?.truncated === true),
     failure: reply.kind === 'failure' ? `${reply.code}: ${reply.detail}` : null,
   }
 }
 
-/** What the destination says of itself may repeat what was sent, so it is masked like everything else. */
+/**
+ * An answer may repeat what was sent, so it is masked as a whole before anything reads it: a sentence that is cut out of it
+ * later cannot cut a secret in two, whose half would no longer look like one.
+ */
+function maskReply(reply: Reply, { destination, seal }: AttemptContext): Reply {
+  if (reply.kind === 'failure') return reply
+  const known = destination.token === undefined ? [] : [destination.token]
+  const headers = Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name, maskKnown(value, known, seal)]))
+  return { ...reply, headers: maskHeaders(headers, seal), body: maskBody(maskKnown(reply.body, known, seal), headers['content-type'] ?? null, seal) }
+}
+
+/** Sentences are made of several parts of an answer, which may look like a secret only together. */
 function maskVerdict(verdict: Verdict, seal: Seal): Verdict {
-  if (verdict.class === 'success') return verdict
-  const error = { ...verdict.error, message: storable(maskText(verdict.error.message, seal)) }
-  if (verdict.class === 'transient') return { ...verdict, error }
-  const items = verdict.items?.map(item => ({ ...item, sku: storable(item.sku), error: item.error && storable(maskText(item.error, seal)) })) ?? null
-  return { ...verdict, error, items }
+  const storableText = (text: string) => storable(maskText(text, seal))
+  if (verdict.class === 'transient') return { ...verdict, error: { ...verdict.error, message: storableText(verdict.error.message) } }
+  const items = verdict.items?.map(item => ({ ...item, sku: storableText(item.sku), error: item.error && storableText(item.error) })) ?? null
+  if (verdict.class === 'success') return { ...verdict, items }
+  return { ...verdict, items, error: { ...verdict.error, message: storableText(verdict.error.message) } }
 }
 
 function cut(text: string): { text: string, truncated: boolean } {

@@ -28,6 +28,17 @@ export function maskText(text: string, seal: Seal): string {
   return hideInText(text, hideWith(seal))
 }
 
+/** Shorter secrets would be found in the middle of ordinary words. */
+const shortestKnown = 6
+
+/** Text with these very values masked wherever they stand, also as they are written within JSON. */
+export function maskKnown(text: string, secrets: readonly string[], seal: Seal): string {
+  return secrets.filter(secret => secret.length >= shortestKnown).reduce((masked, secret) => {
+    const instead = () => hideWith(seal)(secret)
+    return masked.replaceAll(secret, instead).replaceAll(JSON.stringify(secret).slice(1, -1), instead)
+  }, text)
+}
+
 /** A body as it went over the wire: JSON by its tokens (unaltered otherwise), a form by its fields, anything else as text. */
 export function maskBody(text: string, contentType: string | null, seal: Seal): string {
   if (/\bx-www-form-urlencoded\b/i.test(contentType ?? '')) return maskPairs(text, hideWith(seal))
