@@ -2,8 +2,7 @@
 import { defineNitroErrorHandler } from 'nitropack/runtime'
 import { v7 as uuidv7 } from 'uuid'
 import { WaybillError } from '../shared/waybill-error.ts'
-import { describeProblem } from './utils/problem.ts'
-import type { ProblemAnswer } from './utils/problem.ts'
+import { describeProblem, isProblemAnswer } from './utils/problem.ts'
 
 const apiPath = /^\/(?:v1|integrations\/custom|healthz|readyz|metrics|openapi\.json)(?:\/|\?|$)/
 
@@ -18,10 +17,6 @@ export default defineNitroErrorHandler((error, request) => {
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.end(JSON.stringify(answer.body))
 })
-
-function isProblemAnswer(data: unknown): data is ProblemAnswer {
-  return typeof data === 'object' && data !== null && 'body' in data && 'headers' in data
-}
 
 /** Errors that arise before a handler runs: no such route, or not with this method. */
 function translate(statusCode: number): Error {

@@ -7,7 +7,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createApp, createRouter, toNodeListener } from 'h3'
 import type { EventHandler, H3Error, H3Event, RouterMethod } from 'h3'
-import { describeProblem } from '../utils/problem.ts'
+import { describeProblem, isProblemAnswer } from '../utils/problem.ts'
 
 const routesFolder = join(import.meta.dirname, '../routes')
 const methods: Record<string, RouterMethod> = { get: 'get', post: 'post', put: 'put', patch: 'patch', delete: 'delete' }
@@ -50,10 +50,10 @@ export async function serveRoutes(): Promise<ServedRoutes> {
 
 /** Does what `server/error-handler.ts` does, which cannot be loaded outside of Nitro. */
 function answerProblem(error: H3Error, request: H3Event) {
-  const data: unknown = error.data
-  const known = typeof data === 'object' && data !== null && 'body' in data
+  const answer = isProblemAnswer(error.data) ? error.data : describeProblem(error, 'outside a handler')
   const response = request.node.res
   response.statusCode = error.statusCode
   response.setHeader('Content-Type', 'application/problem+json')
-  response.end(JSON.stringify(known ? data.body : describeProblem(error, 'outside a handler').body))
+  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+  response.end(JSON.stringify(answer.body))
 }

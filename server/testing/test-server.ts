@@ -59,5 +59,15 @@ export function useTestServer() {
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text === '' ? {} : bodySchema.parse(JSON.parse(text)) }
   }
-  return { test, call }
+  /** Sends bytes as they are, as a sender does. */
+  async function post(key: string | null, body: BodyInit, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`${served?.url}/integrations/custom/inbound`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
+      body,
+      ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+    })
+    return { status: response.status, headers: response.headers, body: bodySchema.parse(await response.json()) }
+  }
+  return { test, call, post }
 }

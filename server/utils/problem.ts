@@ -46,3 +46,8 @@ export function describeProblem(error: unknown, requestId: string): ProblemAnswe
     },
   }
 }
+
+/** True for what {@link describeProblem} made and an error carries. */
+export function isProblemAnswer(data: unknown): data is ProblemAnswer {
+  return typeof data === 'object' && data !== null && 'body' in data && 'headers' in data
+}
