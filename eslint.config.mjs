@@ -74,8 +74,22 @@ const named = {
   rules: { 'no-restricted-syntax': ['error', { selector: 'Program', message: 'Name the file after its idea: no utils, helpers, types, and no barrels.' }] },
 }
 
+const templates = {
+  name: 'waybill/templates',
+  files: ['**/*.vue'],
+  rules: {
+    'vue/max-attributes-per-line': ['error', { singleline: 8, multiline: 1 }],
+    'vue/multi-word-component-names': 'off',
+    '@stylistic/max-len': 'off',
+    'vue/max-len': ['error', {
+      code: 160, template: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true,
+      ignoreComments: true, ignoreHTMLAttributeValues: true,
+    }],
+  },
+}
+
 const exceptions = [
-  { name: 'waybill/playwright-fixtures', files: ['e2e/**'], rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] } },
+  { name: 'waybill/playwright-fixtures', files: ['e2e/**'], rules: { 'unicorn/prefer-dom-node-text-content': 'off', 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] } },
   { name: 'waybill/config-files', files: ['*.config.{ts,mjs}', 'db/drizzle.config.ts', 'commitlint.config.mjs'], rules: { 'import/no-default-export': 'off' } },
   { name: 'waybill/console', files: ['scripts/**', 'bench/**', 'e2e/**', 'db/migrate.ts', 'db/seed.ts'], rules: { 'no-console': 'off' } },
 ]
@@ -92,5 +106,6 @@ export default createConfigForNuxt(
   docstrings,
   ...importArrows,
   named,
+  templates,
   ...exceptions,
 )

@@ -1,7 +1,6 @@
 import { openDatabase } from '../../db/client.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
-import { prepareFirstStart } from '../../pipeline/first-start.ts'
-import type { FirstStart } from '../../pipeline/first-start.ts'
+import { prepareFirstStart, type FirstStart } from '../../pipeline/first-start.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import type { Environment } from '../../shared/environment.ts'
 import { StartFailure, failureCode, messageOf } from './start-failure.ts'

@@ -116,9 +116,9 @@ function configFor(folder) {
   ]
 }
 
-/** Tests keep the arrows between folders, but may use whatever stands in `testing/` anywhere. */
+/** Tests keep the arrows between folders, but may use whatever stands in `testing/` anywhere, and the services of `scripts/`. Those of server/ may also look into the database. */
 function testArrows(folder, folders) {
-  return folders.map(({ regex, message }) => ({ regex: `(?!.*/testing/)${regex}`, message }))
+  return folders.filter(({ regex }) => folder !== 'server' || !regex.includes('db/')).map(({ regex, message }) => ({ regex: `(?!.*/(?:testing|scripts)/)${regex}`, message }))
 }
 
 /** The one place where each guarded package is at home. */
