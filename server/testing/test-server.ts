@@ -60,7 +60,7 @@ export function useTestServer() {
     return { status: response.status, headers: response.headers, body: text === '' ? {} : bodySchema.parse(JSON.parse(text)) }
   }
   /** Sends bytes as they are, as a sender does. */
-  async function post(key: string | null, body: BodyInit, headers: Record<string, string> = {}): Promise<Answer> {
+  async function post(key: string | null, body: string | Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await fetch(`${served?.url}/integrations/custom/inbound`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
