@@ -66,7 +66,7 @@ function write(kind: FeedMessage['kind'], told: string, body: FeedMessage['body'
 }
 
 function writePrices(chosen: readonly Article[]): FeedMessage {
-  return write('prices', `${chosen.length} articles in EUR`, {
+  return write('prices', `${chosen.length} ${chosen.length === 1 ? 'article' : 'articles'} in EUR`, {
     action: 'price.set', data: { items: chosen.map(({ sku, price }) => ({ sku, amount: inMoney(price), currency: 'EUR' })) },
   })
 }
