@@ -56,11 +56,12 @@ export const lanes = pgTable('lanes', {
   leaseUntil: instant('lease_until'),
   heldAt: instant('held_at'),
   heldReason: text('held_reason', { enum: ['exhausted', 'interrupted'] }),
+  /** The failed event behind which the lane stops; resubmitting or skipping it lets the lane go on. */
+  heldByEventId: uuid('held_by_event_id'),
 }, table => [
   unique('lanes_integration_key').on(table.integrationId, table.key),
   check('lanes_next_seq_positive', sql`${table.nextSeq} >= 1`),
   check('lanes_lease_whole', sql`(${table.leaseOwner} is null) = (${table.leaseUntil} is null)`),
-  check('lanes_hold_whole', sql`(${table.heldAt} is null) = (${table.heldReason} is null)`),
+  check('lanes_hold_whole', sql`(${table.heldAt} is null) = (${table.heldReason} is null) and (${table.heldAt} is null) = (${table.heldByEventId} is null)`),
   check('lanes_held_reason_known', sql`${table.heldReason} in ('exhausted', 'interrupted')`),
-  index('lanes_lease_owner').on(table.leaseOwner).where(sql`${table.leaseOwner} is not null`),
 ])
