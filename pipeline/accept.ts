@@ -5,7 +5,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Database, HotTransaction } from '../db/client.ts'
 import type { KeyHolder, SequenceWish } from '../db/queries/accept.ts'
-import { claimIdempotencyKeys, drawSequences, findExistingIds, insertEvents, lockKeyHolders, touchKeys } from '../db/queries/accept.ts'
+import { claimIdempotencyKeys, drawSequences, findCommitted, insertEvents, lockKeyHolders, touchKeys } from '../db/queries/accept.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { readIntegrationKey, sha256 } from './credentials.ts'
 import type { Group } from './group.ts'
@@ -103,9 +103,13 @@ async function commitArrivals(database: Database, arrivals: readonly Arrival[]):
   catch (error) {
     if (!(error instanceof WaybillError) || error.code !== 'unavailable') throw error
     const ids = arrivals.map(arrival => arrival.id)
-    const found = new Set(await database.hot(transaction => findExistingIds(transaction, ids), 3000))
-    if (found.size === 0) throw error
-    return arrivals.map(({ id }) => found.has(id) ? { kind: 'accepted', messageId: id, laneId: '' } : { kind: 'refused', refusal: error })
+    const committed = await database.hot(transaction => findCommitted(transaction, ids), 3000)
+    if (committed.length === 0) throw error
+    const lanes = new Map(committed.map(({ id, laneId }) => [id, laneId]))
+    return arrivals.map(({ id }) => {
+      const laneId = lanes.get(id)
+      return laneId === undefined ? { kind: 'refused', refusal: error } : { kind: 'accepted', messageId: id, laneId }
+    })
   }
 }
 

@@ -34,6 +34,15 @@ describe('classify', () => {
     })
   })
 
+  it('does not overlook a refused item that is described in another way', () => {
+    const body = JSON.stringify({ items: [{ sku: 7, ok: true }, { ok: false, reason: 'no' }] })
+    expect(classify(answer(200, body, json), 0)).toMatchObject({ class: 'permanent', items: [{ sku: '7', ok: true }, { sku: 'item 2', ok: false, error: null }] })
+  })
+
+  it('does not take an answer that was cut off for success', () => {
+    expect(classify({ ...answer(200, '{"items":[{"sku":"A","ok":tr'), truncated: true }, 0)).toMatchObject({ class: 'transient', error: { code: 'unexpected_answer' } })
+  })
+
   it('repeats what the destination says in words', () => {
     expect(classify(answer(422, '{"detail":"No such article."}', json), 0)).toMatchObject({ error: { message: expect.stringContaining('No such article.') } })
   })

@@ -20,8 +20,9 @@ export type Verdict
 /** The longest pause a destination may ask for: a day. */
 const maxRetryAfterMs = 86_400_000
 
+/** Destinations differ in what they say of an item; only `ok` decides. */
 const itemsAnswer = z.object({
-  items: z.array(z.object({ sku: z.string(), ok: z.boolean(), error: z.unknown().optional() })),
+  items: z.array(z.looseObject({ sku: z.unknown().optional(), ok: z.boolean(), error: z.unknown().optional() })),
 })
 
 /** The meaning of `reply`. `now` (milliseconds) is only used for `Retry-After` dates. */
@@ -43,6 +44,9 @@ function classifyAccepted(reply: Extract<Reply, { kind: 'answer' }>): Verdict {
   if (/^text\/html/i.test(reply.headers['content-type'] ?? '')) {
     return transient('unexpected_answer', `The destination answered ${reply.status} with a web page instead of data; probably something in between answered.`)
   }
+  if (reply.truncated) {
+    return transient('unexpected_answer', `The destination answered ${reply.status} with more than can be read, so whether it accepted every item is not known.`)
+  }
   const items = readItems(reply.body)
   const rejected = items?.filter(item => !item.ok) ?? []
   if (rejected.length === 0) return { class: 'success', items }
@@ -60,12 +64,14 @@ function classifyAccepted(reply: Extract<Reply, { kind: 'answer' }>): Verdict {
 function readItems(body: string): ItemResult[] | null {
   const parsed = itemsAnswer.safeParse(parseOrNull(body))
   if (!parsed.success) return null
-  return parsed.data.items.map(item => ({
-    sku: item.sku,
+  return parsed.data.items.map((item, index) => ({
+    sku: describe(item.sku) ?? `item ${index + 1}`,
     ok: item.ok,
-    error: item.error === undefined || item.error === null ? null : typeof item.error === 'string' ? item.error : JSON.stringify(item.error),
+    error: describe(item.error),
   }))
 }
+
+const describe = (value: unknown) => value === undefined || value === null ? null : typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3) as milliseconds from `now`, at most a day; null when absent or unreadable. */
 export function readRetryAfter(value: string | undefined, now: number): number | null {

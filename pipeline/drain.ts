@@ -130,7 +130,7 @@ function describeFinished(lane: OwnedLane, event: ClaimedEvent, result: Extract<
 }
 
 /** One step of a lane: what ended, and whether the next attempt shall start. */
-interface Step { lane: OwnedLane, finished: FinishedAttempt | null, startNext: boolean }
+interface Step { lane: Lease, finished: FinishedAttempt | null, startNext: boolean }
 
 /** The lane's head after the step, or `lost` when the lane is not ours any more. */
 type StepResult = HeadRow | 'lost' | 'not asked'
@@ -146,7 +146,7 @@ export function makeStepGroup(database: Database): StepGroup {
       const finished = steps.flatMap(step => step.finished ?? [])
       const written = new Set(finished.length > 0 ? await finishAttempts(transaction, finished) : [])
       const going = steps.filter(step => step.startNext && (!step.finished || written.has(step.finished.eventId)))
-      const lanes = going.map(({ lane }) => ({ laneId: lane.laneId, epoch: lane.epoch }))
+      const lanes = going.filter(({ lane }) => lane.isSafe()).map(({ lane }) => ({ laneId: lane.laneId, epoch: lane.epoch }))
       const heads = new Map((lanes.length > 0 ? await claimHeads(transaction, lanes) : []).map(head => [head.laneId, head]))
       return steps.map((step) => {
         if (step.finished && !written.has(step.finished.eventId)) return 'lost'

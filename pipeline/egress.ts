@@ -12,8 +12,8 @@ export interface OutgoingCall {
   signal: AbortSignal
 }
 
-/** Bytes of an answer that are read; what follows is cut off. */
-export const maxAnswerBytes = 256 * 1024
+/** Bytes of an answer that are read; what follows is cut off. Room for 1,000 item results with long reasons. */
+export const maxAnswerBytes = 4 * 1024 * 1024
 
 /** Milliseconds until a connection must stand. */
 const connectTimeoutMs = 5000

@@ -71,7 +71,7 @@ export function keepLeases(database: Database, log: Logger): Leases {
       return { laneId, epoch, signal: entry.controller.signal, isSafe: () => performance.now() < entry.trustedUntil && !entry.controller.signal.aborted }
     },
     async release(lease) {
-      held.delete(lease.laneId)
+      if (held.get(lease.laneId)?.lane.epoch === lease.epoch) held.delete(lease.laneId)
       await releases.add({ laneId: lease.laneId, epoch: lease.epoch })
     },
     stop() {

@@ -20,7 +20,7 @@ export async function resubmitEvent(waybill: Waybill, request: { eventId: string
   const laneId = await waybill.database.transaction(async (transaction) => {
     const lane = await markResubmitted(transaction, request.eventId, definiteCodes)
     if (lane === null) throw await explainRefusal(transaction, request.eventId)
-    await releaseHold(transaction, lane)
+    await releaseHold(transaction, lane, request.eventId)
     await insertAudit(transaction, { actor: request.actor, act: 'event.resubmitted', subjectType: 'event', subjectId: request.eventId })
     return lane
   })

@@ -18,7 +18,7 @@ export async function skipEvent(waybill: Waybill, request: { eventId: string, re
       const event = await findMovability(transaction, request.eventId)
       throw event ? new WaybillError('conflict', refusalByStatus[event.status]) : new WaybillError('not_found', 'There is no event with this id. It may have been removed by retention.')
     }
-    await releaseHold(transaction, lane)
+    await releaseHold(transaction, lane, request.eventId)
     await insertAudit(transaction, { actor: request.actor, act: 'event.skipped', subjectType: 'event', subjectId: request.eventId, detail: { reason: request.reason } })
     return lane
   })

@@ -7,8 +7,8 @@ import type { Database } from '../db/client.ts'
 import { listDueLanes } from '../db/queries/lanes.ts'
 import type { NudgeQueue } from './queue.ts'
 
-/** Lanes looked at in one sweep at the most; the rest has its turn in the next. */
-const maxLanes = 1000
+/** Lanes looked at in one query. */
+const pageSize = 1000
 
 export interface Sweeper {
   /** Lanes that had to be woken because their nudge was lost, since the process started. Near 0 in health. */
@@ -46,12 +46,17 @@ export function startSweeper(context: { database: Database, queue: NudgeQueue, l
 
 /** Wakes every due lane that has no nudge; returns how many those were. */
 export async function sweep({ database, queue }: { database: Database, queue: NudgeQueue }): Promise<number> {
-  const due = await database.hot(transaction => listDueLanes(transaction, maxLanes))
   let count = 0
-  for (const laneId of due) {
-    if (await queue.findNudge(laneId) === 'present') continue
-    await queue.nudge(laneId)
-    count += 1
-  }
+  let page: string[]
+  let last: string | undefined
+  do {
+    page = await database.hot(transaction => listDueLanes(transaction, pageSize, last))
+    for (const laneId of page) {
+      if (await queue.findNudge(laneId) === 'present') continue
+      await queue.nudge(laneId)
+      count += 1
+    }
+    last = page.at(-1)
+  } while (page.length === pageSize)
   return count
 }

@@ -13,7 +13,10 @@ export function startDrainWorker(engine: Engine, queue: NudgeQueue, concurrency:
 
 async function handleNudge(engine: Engine, queue: NudgeQueue, job: Job<DrainJob>, token: string | undefined) {
   const { laneId } = job.data
-  const rest = await drainLane(engine, laneId)
+  const rest = await drainLane(engine, laneId).catch((error: unknown) => {
+    engine.log.error({ err: error, laneId }, 'drain.failed') // BullMQ forgets the job; the sweeper wakes the lane again.
+    throw error
+  })
   if (rest.kind === 'idle') return
   // Adding the lane again puts it behind the others; moving this job to the front would starve them.
   if (rest.kind === 'more') return queue.nudge(laneId)

@@ -108,6 +108,33 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     await expect(skipEvent(waybill, { eventId: next, reason: 'x', actor: systemActor })).rejects.toMatchObject({ code: 'conflict' })
   })
 
+  it('keeps holding a lane when another event of it is skipped', async () => {
+    const sender = await makeSender(test.database, { onExhausted: 'hold', retryPolicies: { default: { ...quickRetries.default, retries: 0 } } })
+    destination.answers(call => call.body.includes('"BAD"') ? 500 : 200)
+    const [bad, second, third] = [
+      await send(accept, sender.key, stockMessage('BAD', 1)), await send(accept, sender.key, stockMessage('A', 1)), await send(accept, sender.key, stockMessage('A', 2)),
+    ]
+    await reaches(bad, 'failed')
+    await skipEvent(waybill, { eventId: third, reason: 'Not needed.', actor: systemActor })
+    expect(await test.database.hot(transaction => listDueLanes(transaction, 1000))).toEqual([])
+    expect((await getEvent(second))?.status).toBe('queued')
+    await resubmitEvent(waybill, { eventId: bad, actor: systemActor })
+    await until('the retry held again', async () => (await attemptsOf(bad)).length === 2 && (await getEvent(bad))?.status === 'failed')
+    expect((await getEvent(second))?.status).toBe('queued')
+  })
+
+  it('changes the idempotency key also when a refused event was skipped before it is resubmitted', async () => {
+    const sender = await makeSender(test.database)
+    destination.answers(422)
+    const id = await send(accept, sender.key, stockMessage('BAD', 1))
+    await reaches(id, 'failed')
+    await skipEvent(waybill, { eventId: id, reason: 'Not needed.', actor: systemActor })
+    destination.answers(200)
+    await resubmitEvent(waybill, { eventId: id, actor: systemActor })
+    await reaches(id, 'success')
+    expect(callsOf([id]).map(call => call.idempotencyKey)).toEqual([id, `${id}-r1`])
+  })
+
   it('times out, survives resets and pages of HTML, and logs each exchange', async () => {
     const sender = await makeSender(test.database, { retryPolicies: { default: { ...quickRetries.default, retries: 3 } } })
     const script = [{ hang: true } as const, { reset: true } as const, { status: 200, body: '<html>', headers: { 'content-type': 'text/html' } }, 200]

@@ -44,13 +44,14 @@ export interface LogRow {
 
 /** Writes attempts, their communication logs and the moves of their events; returns the events that were still the caller's. */
 export async function finishAttempts(transaction: HotTransaction, finished: readonly FinishedAttempt[]): Promise<string[]> {
+  const holds = finished.some(attempt => attempt.hold !== null) // Then lanes are written, which must be locked for that in id order.
   const rows = await transaction<{ id: string }[]>`
     with f as materialized (
       select * from json_to_recordset(${JSON.stringify(finished)}::text::json) as f(
         "laneId" uuid, epoch bigint, "eventId" uuid, number int, trigger text, "startedAt" timestamptz, "durationMs" int, outcome text,
         "httpStatus" int, "errorCode" text, "errorMessage" text, items jsonb, status text, "delayMs" float8, "retryCount" int, hold text, log json)
     ), mine as (
-      select l.id from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for key share of l
+      select l.id from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for ${holds ? transaction`no key update` : transaction`key share`} of l
     ), moved as (
       update integration_events e set
         status = f.status, processing_epoch = null, attempt_started_at = null, retry_count = f."retryCount",
@@ -77,7 +78,7 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
         "responseStatus" int, "responseHeaders" jsonb, "responseBody" text, "responseTruncated" bool, failure text)
       where json_typeof(f.log) = 'object'
     ), held as (
-      update lanes l set held_at = clock_timestamp(), held_reason = f.hold
+      update lanes l set held_at = clock_timestamp(), held_reason = f.hold, held_by_event_id = f."eventId"
       from f join moved on moved.id = f."eventId" where l.id = f."laneId" and f.hold is not null
     )
     select id from moved`

@@ -52,13 +52,14 @@ export async function releaseLanes(transaction: HotTransaction, owned: readonly 
 }
 
 /**
- * Lanes with work that is due and nobody on it, at most `limit`. Walks from lane to lane over the index
- * `integration_events_unfinished`, so the cost grows with the lanes that have a backlog, not with the backlog.
+ * Lanes with work that is due and nobody on it, at most `limit`, in the order of their ids from behind `after`. Walks from
+ * lane to lane over the index `integration_events_unfinished`, so the cost grows with the lanes that have a backlog, not
+ * with the backlog. A lane counts as well when an attempt was abandoned in it or its integration was deleted.
  */
-export async function listDueLanes(transaction: HotTransaction, limit: number): Promise<string[]> {
+export async function listDueLanes(transaction: HotTransaction, limit: number, after = '00000000-0000-0000-0000-000000000000'): Promise<string[]> {
   const rows = await transaction<{ id: string }[]>`
     with recursive walk(lane_id) as (
-      (select lane_id from integration_events where status in ('queued', 'processing') order by lane_id limit 1)
+      (select lane_id from integration_events where status in ('queued', 'processing') and lane_id > ${after} order by lane_id limit 1)
       union all
       select (
         select e.lane_id from integration_events e
@@ -73,20 +74,29 @@ export async function listDueLanes(transaction: HotTransaction, limit: number): 
     ) head
     where (l.lease_until is null or l.lease_until <= clock_timestamp())
       and (
-        exists (select from integration_events p where p.lane_id = l.id and p.status = 'processing')
+        i.deleted_at is not null
+        or exists (select from integration_events p where p.lane_id = l.id and p.status = 'processing')
         or (l.held_at is null and i.paused_at is null and not head.force_stop
           and (head.next_attempt_at is null or head.next_attempt_at <= clock_timestamp()))
       )
+    order by l.id
     limit ${limit}`
   return rows.map(row => row.id)
 }
 
-/** Milliseconds until the lane's head is due: 0 for now, null when there is none or an operator has stopped it. */
+/**
+ * Milliseconds until the lane can go on: 0 for now; until its head is due, or until the lease of whoever owns it runs out.
+ * Null when nothing waits or an operator has stopped it.
+ */
 export async function findDueInMs(transaction: HotTransaction, laneId: string): Promise<number | null> {
-  const [head] = await transaction<{ dueInMs: number }[]>`
-    select greatest(0, coalesce(extract(epoch from e.next_attempt_at - clock_timestamp()) * 1000, 0))::float8 as "dueInMs"
-    from integration_events e join lanes l on l.id = e.lane_id join integrations i on i.id = e.integration_id
-    where e.lane_id = ${laneId} and e.status in ('queued', 'processing') and l.held_at is null and i.paused_at is null and not e.force_stop
-    order by e.seq limit 1`
-  return head?.dueInMs ?? null
+  const [lane] = await transaction<{ dueInMs: number | null }[]>`
+    select case when l.held_at is null and i.paused_at is null and i.deleted_at is null and not head.force_stop then
+      greatest(0, extract(epoch from greatest(head.next_attempt_at, l.lease_until) - clock_timestamp()) * 1000)::float8 end as "dueInMs"
+    from lanes l join integrations i on i.id = l.integration_id
+    cross join lateral (
+      select e.next_attempt_at, e.force_stop from integration_events e
+      where e.lane_id = l.id and e.status in ('queued', 'processing') order by e.seq limit 1
+    ) head
+    where l.id = ${laneId}`
+  return lane?.dueInMs ?? null
 }

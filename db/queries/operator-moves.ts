@@ -1,5 +1,5 @@
 /** The moves that a person makes with an event. Each names in its `where` the statuses it may come from. */
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { integrationEvents } from '../schema/events.ts'
 import { lanes } from '../schema/integrations.ts'
@@ -14,7 +14,7 @@ export async function markResubmitted(transaction: Connection, id: string, defin
     status: 'queued',
     trigger: 'manual',
     retryCount: 0,
-    refusalCount: sql`${integrationEvents.refusalCount} + case when ${and(eq(integrationEvents.status, 'failed'), inArray(integrationEvents.errorCode, [...definiteCodes]))} then 1 else 0 end`,
+    refusalCount: sql`${integrationEvents.refusalCount} + case when ${inArray(integrationEvents.errorCode, [...definiteCodes])} then 1 else 0 end`,
     nextAttemptAt: null,
     finishedAt: null,
     deadLetteredAt: null,
@@ -39,9 +39,10 @@ export async function markSkipped(transaction: Connection, id: string, reason: s
   return moved?.laneId ?? null
 }
 
-/** Lets a held lane go on. */
-export async function releaseHold(transaction: Connection, laneId: string) {
-  await transaction.update(lanes).set({ heldAt: null, heldReason: null }).where(and(eq(lanes.id, laneId), isNotNull(lanes.heldAt)))
+/** Lets a lane go on that holds behind this event (primary key); one that holds behind another stays as it is. */
+export async function releaseHold(transaction: Connection, laneId: string, eventId: string) {
+  await transaction.update(lanes).set({ heldAt: null, heldReason: null, heldByEventId: null })
+    .where(and(eq(lanes.id, laneId), eq(lanes.heldByEventId, eventId)))
 }
 
 /** What a person needs to be told about an event that cannot be moved (primary key), or null when there is none. */

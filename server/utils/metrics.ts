@@ -12,7 +12,7 @@ export const acceptedMessages = new Counter({
 })
 
 const backlog = new Gauge({ name: 'waybill_events_unfinished', help: 'Events not finished, by status', labelNames: ['status'], registers: [registry] })
-const oldestDue = new Gauge({ name: 'waybill_oldest_due_seconds', help: 'For how long the oldest queued event has been due; negative while it waits for a retry', registers: [registry] })
+const oldestDue = new Gauge({ name: 'waybill_oldest_due_seconds', help: 'For how long the longest-waiting head of a lane that nobody has stopped has been due', registers: [registry] })
 const woken = new Gauge({ name: 'waybill_sweeper_woken', help: 'Lanes this process had to wake because their nudge was lost', registers: [registry] })
 
 /** The metrics page. */
