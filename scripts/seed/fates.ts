@@ -1,0 +1,109 @@
+/** What each message of the seed is to meet on its way. */
+import type { Reply } from '../../pipeline/classify.ts'
+import { failureCodes } from '../../shared/failures.ts'
+import type { FailureCode } from '../../shared/failures.ts'
+import type { Message } from './messages.ts'
+import { acceptance, failureReply } from './replies.ts'
+import type { Plan } from './plans.ts'
+import type { Chance } from './random.ts'
+
+/** What happens when an attempt is due: an answer, a worker that dies (and is or is not found yet), or a skip instead. */
+export type Step
+  = | { kind: 'reply', reply: Reply, durationMs: number }
+    | { kind: 'died' }
+    | { kind: 'abandoned' }
+    | { kind: 'skip', reason: string, byPerson: boolean }
+
+export interface Fate {
+  /** The step of attempt number `number`. */
+  step: (message: Message, number: number) => Step
+  /** What a person does once it has failed. */
+  afterFailure: 'nothing' | 'resubmit' | 'skip'
+  /** The action that such a fate needs, if it needs one. */
+  action: string | null
+}
+
+export interface Fates {
+  /** An ordinary fate: mostly success, at times after a retry, and once in a while a failure. */
+  draw: (plan: Plan) => Fate
+  /** Fails in this way on every attempt. */
+  failing: (code: FailureCode, afterFailure?: Fate['afterFailure']) => Fate
+  /** The worker dies with it, and nobody has noticed yet. */
+  abandoned: Fate
+  /** Accepted at once. */
+  succeeding: Fate
+}
+
+const passing = ['destination_error', 'destination_busy', 'connection_broken', 'destination_timeout'] as const
+const skipReasons = ['Corrected by hand in the shop.', 'Test message of the supplier.', 'The order was cancelled by phone.', 'Will be sent again with tonight\'s full export.'] as const
+const bulkActions = ['inventory.set', 'price.set', 'inventory.adjust']
+
+/** Milliseconds that calls take. */
+function durationOf(chance: Chance, reply: Reply): number {
+  if (reply.kind === 'failure' && reply.code === 'destination_timeout') return 30_000 + chance.between(1, 9)
+  return chance.next() < 0.03 ? chance.between(900, 4000) : chance.between(35, 260)
+}
+
+/** Draws fates such that every failure code occurs several times among `eventCount` messages. */
+export function makeFates(chance: Chance, eventCount: number): Fates {
+  const failEvery = Math.max(Math.min(40, Math.max(3, Math.round(eventCount / 60))), eventCount / 400)
+  const owed: FailureCode[] = []
+  let [due, ordinal] = [0, 0]
+  const replied = (reply: Reply): Step => ({ kind: 'reply', reply, durationMs: durationOf(chance, reply) })
+  const failed = (code: FailureCode, message: Message): Step => {
+    if (code === 'interrupted') return { kind: 'died' }
+    return replied(failureReply(code, message, chance) ?? acceptance(message))
+  }
+  const failing: Fates['failing'] = (code, afterFailure = 'nothing') => ({
+    afterFailure,
+    action: code === 'unreadable_message' ? 'giftcard.issue' : code === 'items_rejected' ? chance.pick(['inventory.set', 'price.set']) : null,
+    step: message => failed(code, message),
+  })
+  const succeeding = (before: readonly FailureCode[]): Fate => ({
+    afterFailure: 'nothing', action: null,
+    step(message, number) {
+      const code = before[number - 1]
+      return code ? failed(code, message) : replied(acceptance(message))
+    },
+  })
+  return {
+    failing,
+    succeeding: succeeding([]),
+    abandoned: { afterFailure: 'nothing', action: null, step: (message, number) => number === 1 ? { kind: 'abandoned' } : replied(acceptance(message)) },
+    draw(plan) {
+      if (plan.ending !== 'held') due += 1
+      if (due >= failEvery) {
+        due -= failEvery
+        owed.push(failureCodes[ordinal % failureCodes.length] ?? 'rejected')
+        ordinal += 1
+        const mayHaveItems = plan.actions.some(([action]) => bulkActions.includes(action))
+        const found = owed.findIndex(code => code !== 'items_rejected' || mayHaveItems)
+        const [code] = found === -1 ? [] : owed.splice(found, 1)
+        if (code) return failing(code, ordinal % 5 === 1 ? 'resubmit' : ordinal % 5 === 3 ? 'skip' : 'nothing')
+      }
+      return drawMild(chance, plan, { succeeding, failed })
+    },
+  }
+}
+
+interface MildFates { succeeding: (before: readonly FailureCode[]) => Fate, failed: (code: FailureCode, message: Message) => Step }
+
+function drawMild(chance: Chance, plan: Plan, { succeeding, failed }: MildFates): Fate {
+  const drawn = chance.next()
+  const isAlone = plan.ordering !== 'integration'
+  if (isAlone && drawn < 0.004) {
+    const reason = 'Newer data on the same entity had been applied already, so this was not sent.'
+    return { afterFailure: 'nothing', action: null, step: () => ({ kind: 'skip', reason, byPerson: false }) }
+  }
+  if (drawn < 0.006) {
+    const reason = chance.pick(skipReasons)
+    return { afterFailure: 'nothing', action: null, step: (message, number) => number === 1 ? failed('destination_error', message) : { kind: 'skip', reason, byPerson: true } }
+  }
+  if (drawn < 0.007) return succeeding(['interrupted'])
+  if (drawn < 0.035) return succeeding([chance.pick(passing)])
+  if (drawn < 0.04) return succeeding([chance.pick(passing), chance.pick(passing)])
+  return succeeding([])
+}
+
+/** Why a person skipped what had failed. */
+export const drawSkipReason = (chance: Chance) => chance.pick(skipReasons)
