@@ -78,8 +78,10 @@ const echoes: Record<string, (call: SeenCall) => Answer> = {
 const cutPaddings = Array.from({ length: 12 }, (_, index) => 205 + index * 8)
 const cutEcho = (padding: number) => ({ status: 422, body: { detail: `${'.'.repeat(padding)} ${padding % 16 === 5 ? jwt : card}` } })
 
+const orderNumberOf = (call: SeenCall) => z.object({ orderNumber: z.string() }).parse(JSON.parse(call.body)).orderNumber
+
 function answerFor(call: SeenCall): Answer {
-  const orderNumber = z.object({ orderNumber: z.string() }).parse(JSON.parse(call.body)).orderNumber
+  const orderNumber = orderNumberOf(call)
   const padding = /^cut-(\d+)$/.exec(orderNumber)?.[1]
   return padding === undefined ? echoes[orderNumber]?.(call) ?? { status: 200 } : cutEcho(Number(padding))
 }
@@ -145,7 +147,7 @@ describe('secrets', () => {
   }
 
   it('did travel, and were given back by the destination', async () => {
-    expect(new Set(destination.calls.map(seen => z.object({ orderNumber: z.string() }).parse(JSON.parse(seen.body)).orderNumber))).toEqual(new Set(orderNumbers))
+    expect(new Set(destination.calls.map(orderNumberOf))).toEqual(new Set(orderNumbers))
     for (const canary of [password, card, cardDigits, jwt, bearer, sender.key]) expect(destination.calls[0]?.body).toContain(canary)
     expect(destination.calls[0]?.authorization).toBe(`Bearer ${destinationToken}`)
     expect((await select('communication_logs')).length).toBe(destination.calls.length)
