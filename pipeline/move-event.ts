@@ -1,0 +1,48 @@
+/** What every move that a person makes with an event has in common: the move, its record, and the waking of its lane. */
+import type { Connection } from '../db/client.ts'
+import { findMovability, releaseHold } from '../db/queries/operator-moves.ts'
+import { insertAudit } from '../db/queries/people.ts'
+import type { EventStatus, EventSummary } from '../shared/events.ts'
+import { WaybillError } from '../shared/waybill-error.ts'
+import type { Actor } from './actor.ts'
+import { getEventSummary } from './event-summary.ts'
+import type { Waybill } from './waybill.ts'
+
+/** A move: how it is marked, what it is called in the audit log, and why it may not be possible. */
+export interface Move {
+  eventId: string
+  actor: Actor
+  act: string
+  detail?: Record<string, unknown>
+  /** Makes the move if the event allows it; resolves with the lane, or null when it does not. */
+  mark: (transaction: Connection) => Promise<string | null>
+  /** Why an event in this status cannot be moved, in a sentence. */
+  refusals: Record<EventStatus, string>
+}
+
+/**
+ * Makes a move in one transaction with its audit entry. A lane that holds behind this event goes on.
+ * @throws WaybillError `not_found`, or `conflict` that says why it cannot be done now
+ */
+export async function moveEvent(waybill: Waybill, move: Move): Promise<EventSummary> {
+  const { eventId, actor, act, detail } = move
+  const laneId = await waybill.database.transaction(async (transaction) => {
+    const lane = await move.mark(transaction)
+    if (lane === null) throw await explainRefusal(transaction, move)
+    await releaseHold(transaction, lane, eventId)
+    await insertAudit(transaction, { actor, act, subjectType: 'event', subjectId: eventId, detail })
+    return lane
+  })
+  waybill.wake([laneId])
+  return waybill.database.query(connection => getEventSummary(connection, eventId))
+}
+
+async function explainRefusal(transaction: Connection, { eventId, refusals }: Move): Promise<WaybillError> {
+  const event = await findMovability(transaction, eventId)
+  if (!event) return new WaybillError('not_found', 'There is no event with this id. It may have been removed by retention.')
+  if (event.forceStop && (event.status === 'failed' || event.status === 'skipped')) {
+    return new WaybillError('conflict', 'This event is stopped for good (forceStop). Clear the stop first.')
+  }
+  if (!event.isCurrentAttempt) return new WaybillError('conflict', 'This event was edited and resubmitted as a new one. Use that one instead.')
+  return new WaybillError('conflict', refusals[event.status])
+}
