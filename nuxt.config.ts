@@ -1,7 +1,17 @@
 import type {} from '@nuxt/nitro-server'
+import type { Nuxt } from '@nuxt/schema'
+
+/**
+ * Nuxt takes `onServerPrefetch` out of the browser's code. Vue counts its calls when it makes ids (`useId`), so that a page
+ * from the server got other ids than the browser gives its fields: labels would point at nothing. So the calls stay.
+ */
+function keepServerPrefetch(_options: unknown, nuxt: Nuxt) {
+  const { client } = nuxt.options.optimization.treeShake.composables
+  client.vue = client.vue?.filter(name => name !== 'onServerPrefetch') ?? []
+}
 
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui'],
+  modules: ['@nuxt/ui', keepServerPrefetch],
   devtools: { enabled: false },
   app: {
     head: {

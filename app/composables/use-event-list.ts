@@ -1,9 +1,12 @@
 import type { EventSummary } from '~~/shared/events'
+import { compareWithNewest } from '~/events/compare-with-newest'
 import type { UrlFilter } from '~/events/filter-in-url'
 import { toEventFilter } from '~/events/filter-in-url'
-import { compareWithNewest } from '~/events/compare-with-newest'
 
 const pageSize = 50
+
+/** How far back the look for news reaches; beyond it the count of new events only says "more than". */
+const newestSize = 100
 
 /**
  * The events that match, newest first. Rows never move by themselves: what is newer is counted in `newCount` and shown
@@ -15,62 +18,38 @@ export function useEventList(filter: Ref<UrlFilter>) {
   const fetchPage = (cursor: string | null, limit = pageSize) => api.post('/v1/integrations/events/filter', {
     body: { ...toEventFilter(filter.value, Date.now()), limit, ...(cursor ? { cursor } : {}) },
   })
+  const { data, error, refresh: reload } = useLoad(key, () => fetchPage(null))
+  const { older, forgetOlder, ...more } = useOlderEvents(key, data, fetchPage)
 
-  const { data, error, status, refresh } = useLazyAsyncData(key, () => fetchPage(null), { deep: false })
-  const older = shallowRef<EventSummary[]>([])
-  const olderCursor = shallowRef<string | null | undefined>(undefined)
   const fresher = shallowRef(new Map<string, EventSummary>())
   const goneIds = shallowRef(new Set<string>())
   const newCount = ref(0)
-
   const rows = computed(() => [...data.value?.items ?? [], ...older.value].map(row => fresher.value.get(row.id) ?? row))
-  const nextCursor = computed(() => olderCursor.value === undefined ? data.value?.nextCursor ?? null : olderCursor.value)
 
-  function forget() {
-    older.value = []
-    olderCursor.value = undefined
+  function forgetNews() {
     fresher.value = new Map()
     goneIds.value = new Set()
     newCount.value = 0
   }
-  watch(key, forget)
-
-  const isLoadingMore = ref(false)
-  const moreError = shallowRef<unknown>(null)
-  async function loadMore() {
-    const forKey = key.value
-    isLoadingMore.value = true
-    moreError.value = null
-    try {
-      const page = await fetchPage(nextCursor.value)
-      if (key.value !== forKey) return
-      older.value = [...older.value, ...page.items]
-      olderCursor.value = page.nextCursor
-    }
-    catch (failure) {
-      moreError.value = failure
-    }
-    finally {
-      isLoadingMore.value = false
-    }
-  }
+  watch(key, forgetNews)
 
   usePolling(async () => {
-    const forKey = key.value
-    if (!data.value) return
-    const newest = await fetchPage(null, 100)
-    if (key.value !== forKey) return
+    const page = data.value
+    if (!page) return
+    const newest = await fetchPage(null, newestSize)
+    if (data.value !== page) return // The list has been loaded anew meanwhile, so this is no news.
     const found = compareWithNewest(rows.value, newest.items)
     newCount.value = found.newCount
     fresher.value = new Map([...fresher.value, ...found.changed.map(row => [row.id, row] as const)])
     goneIds.value = new Set([...goneIds.value, ...found.goneIds])
   }, () => 4000)
 
-  async function showNew() {
-    await refresh()
-    forget()
+  async function refresh() {
+    await reload()
+    forgetOlder()
+    forgetNews()
   }
   const total = computed(() => data.value?.total ?? null)
   const isLoading = computed(() => !data.value && !error.value)
-  return { rows, total, error, status, isLoading, refresh: showNew, nextCursor, loadMore, isLoadingMore, moreError, newCount, goneIds }
+  return { rows, total, error, isLoading, refresh, newCount, goneIds, ...more }
 }

@@ -3,9 +3,9 @@ import { isFinished } from '~~/shared/events'
 /** One event with its attempts and its communication log, kept up to date while it is on its way. */
 export function useEvent(id: string) {
   const api = useApi()
-  const { data: event, error, refresh: refreshEvent } = useLazyAsyncData(`event ${id}`, () => api.get('/v1/integrations/events/:id', { id }), { deep: false })
-  const { data: logs, error: logsError, refresh: refreshLogs } = useLazyAsyncData(
-    `event ${id} logs`, () => api.get('/v1/integrations/events/:id/logs', { id }), { deep: false },
+  const { data: event, error, refresh: refreshEvent } = useLoad(`event ${id}`, () => api.get('/v1/integrations/events/:id', { id }))
+  const { data: logs, error: logsError, refresh: refreshLogs } = useLoad(
+    `event ${id} logs`, () => api.get('/v1/integrations/events/:id/logs', { id }),
   )
   const attempts = computed(() => event.value?.attemptHistory.filter(attempt => attempt.finishedAt !== null).length ?? 0)
   watch(attempts, () => refreshLogs())

@@ -1,7 +1,7 @@
 /** Every integration with its figures, shared by all components of a page. */
 export function useIntegrations() {
   const api = useApi()
-  const { data, error, status, refresh } = useLazyAsyncData('integrations', () => api.get('/v1/integrations'), { dedupe: 'defer' })
+  const { data, error, status, refresh } = useLoad('integrations', () => api.get('/v1/integrations'), { dedupe: 'defer' })
   const integrations = computed(() => data.value?.items ?? [])
   return { integrations, error, status, refresh, isLoaded: computed(() => data.value != null) }
 }

@@ -12,12 +12,12 @@ export function useStatusCounts(filter: Ref<UrlFilter>) {
     const page = await api.post('/v1/integrations/events/filter', { body })
     return page.total
   }
-  const { data, refresh } = useLazyAsyncData(key, async () => {
+  const { data, refresh } = useLoad(key, async () => {
     const [all, queued, processing, success, failed, skipped] = await Promise.all([
       count(), count('queued'), count('processing'), count('success'), count('failed'), count('skipped'),
     ])
     return { all, queued, processing, success, failed, skipped }
-  }, { server: false, deep: false })
+  }, { server: false })
   usePolling(() => refresh(), () => 15_000)
   return data
 }

@@ -1,0 +1,36 @@
+import type { EventPage } from '~~/shared/event-filter'
+import type { EventSummary } from '~~/shared/events'
+
+/** The pages after the first one, loaded one by one when asked for. They are forgotten when `key` changes. */
+export function useOlderEvents(key: Ref<string>, firstPage: Ref<Pick<EventPage, 'nextCursor'> | undefined>, fetchPage: (cursor: string | null) => Promise<EventPage>) {
+  const older = shallowRef<EventSummary[]>([])
+  const olderCursor = shallowRef<string | null | undefined>(undefined)
+  const nextCursor = computed(() => olderCursor.value === undefined ? firstPage.value?.nextCursor ?? null : olderCursor.value)
+  const isLoadingMore = ref(false)
+  const moreError = shallowRef<unknown>(null)
+
+  async function loadMore() {
+    const forKey = key.value
+    isLoadingMore.value = true
+    moreError.value = null
+    try {
+      const page = await fetchPage(nextCursor.value)
+      if (key.value !== forKey) return
+      older.value = [...older.value, ...page.items]
+      olderCursor.value = page.nextCursor
+    }
+    catch (failure) {
+      moreError.value = failure
+    }
+    finally {
+      isLoadingMore.value = false
+    }
+  }
+  function forgetOlder() {
+    older.value = []
+    olderCursor.value = undefined
+    moreError.value = null
+  }
+  watch(key, forgetOlder)
+  return { older, nextCursor, loadMore, isLoadingMore, moreError, forgetOlder }
+}

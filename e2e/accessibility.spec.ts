@@ -1,0 +1,80 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { sendStock, signIn, statusOf } from './acts.ts'
+import { expect, test } from './test.ts'
+
+const pages = [
+  ['the overview', '/'],
+  ['the events', '/events'],
+  ['an empty list', '/events?q=nothing-has-this-name'],
+  ['a failed event', '/events/{event}?attempt=1'],
+  ['a message', '/events/{event}?view=message'],
+  ['the integrations', '/integrations'],
+  ['the wizard', '/integrations/new'],
+  ['an integration', '/integrations/{integration}'],
+  ['the settings of an integration', '/integrations/{integration}?view=settings'],
+] as const
+
+async function expectNothingFound(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect.soft(violations.map(({ id, nodes }) => ({ id, where: nodes.map(node => `${node.failureSummary} ${node.html.slice(0, 200)}`) }))).toEqual([])
+}
+
+async function expectNoSideways(page: Page) {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  expect(overflow, 'pixels that stick out to the side').toBe(0)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme })
+    test('axe finds nothing on any page', async ({ page, stack, destination }) => {
+      await destination.answers(422, { detail: 'Refused for this test.' })
+      const event = await sendStock(stack, `AXE-${colorScheme}`)
+      await expect.poll(() => statusOf(stack, event)).toBe('failed')
+      await page.goto('/sign-in')
+      await expectNothingFound(page)
+      await signIn(page, stack)
+      for (const [name, path] of pages) {
+        await test.step(name, async () => {
+          await page.goto(path.replace('{event}', event).replace('{integration}', stack.demo.integrationId))
+          await page.waitForLoadState('networkidle')
+          await expectNothingFound(page)
+        })
+      }
+      await page.goto(`/events/${event}`)
+      await page.getByRole('button', { name: 'Resubmit' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectNothingFound(page)
+    })
+  })
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 375, height: 812 }, hasTouch: true })
+  test('every page fits, and the menu leads everywhere', async ({ page, stack }) => {
+    const event = await sendStock(stack, 'PHONE-1')
+    await signIn(page, stack)
+    for (const [name, path] of pages) {
+      await test.step(name, async () => {
+        await page.goto(path.replace('{event}', event).replace('{integration}', stack.demo.integrationId))
+        await page.waitForLoadState('networkidle')
+        await expectNoSideways(page)
+      })
+    }
+    await page.goto('/')
+    await page.getByRole('button', { name: /sidebar|menu/i }).click()
+    await page.getByRole('dialog').getByRole('link', { name: 'Events' }).click()
+    await expect(page).toHaveURL('/events')
+    await expect(page.getByRole('link', { name: /PHONE-1/ })).toBeVisible()
+    await expectNothingFound(page)
+  })
+})
+
+test('nothing is fetched from another host', async ({ page, stack }) => {
+  const hosts = new Set<string>()
+  page.on('request', request => request.url().startsWith('data:') || hosts.add(new URL(request.url()).origin))
+  await signIn(page, stack)
+  for (const [, path] of pages.filter(([, path]) => !path.includes('{'))) await page.goto(path)
+  expect([...hosts]).toEqual([stack.url])
+})

@@ -1,0 +1,42 @@
+/** What people and senders do, as the browser tests need it: sign in, send a message, look up what became of it. */
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { expect } from './test.ts'
+import type { Stack } from './stack.ts'
+
+/** Signs in as the admin and lands on `path`. */
+export async function signIn(page: Page, stack: Stack, path = '/') {
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await page.getByLabel('E-mail').fill(stack.email)
+  await page.getByLabel('Password', { exact: true }).fill(stack.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeHidden()
+}
+
+/** Sends stock for one product through the inbound endpoint. @returns the message id */
+export async function sendStock(stack: Stack, sku: string, apiKey = stack.demo.apiKey): Promise<string> {
+  const answer = await fetch(`${stack.url}/integrations/custom/inbound`, {
+    method: 'POST',
+    headers: { 'authorization': `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ action: 'inventory.set', entityId: sku, data: { items: [{ sku, quantity: 42 }] } }),
+  })
+  expect(answer.status).toBe(202)
+  return z.object({ messageId: z.string() }).parse(await answer.json()).messageId
+}
+
+/** The status of a message, as its sender can ask for it. */
+export async function statusOf(stack: Stack, messageId: string, apiKey = stack.demo.apiKey): Promise<string> {
+  const answer = await fetch(`${stack.url}/integrations/custom/inbound/${messageId}`, { headers: { authorization: `Bearer ${apiKey}` } })
+  return z.object({ status: z.string() }).parse(await answer.json()).status
+}
+
+/** Makes an integration with the admin's token. */
+export async function makeIntegration(stack: Stack, name: string): Promise<{ id: string, apiKey: string }> {
+  const answer = await fetch(`${stack.url}/v1/integrations`, {
+    method: 'POST',
+    headers: { 'authorization': `Bearer ${stack.apiToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ service: 'custom', name }),
+  })
+  return z.object({ id: z.string(), apiKey: z.string() }).parse(await answer.json())
+}
