@@ -1,12 +1,13 @@
 /** What an empty installation needs before anybody can use it: the check of the secret, an admin, a token, a first integration. */
 import type { Connection, Database } from '../db/client.ts'
-import { findInstallationValue, insertInstallationValue } from '../db/queries/installation.ts'
-import { countUsers, insertToken, insertUser } from '../db/queries/people.ts'
+import { lockInstallation } from '../db/queries/installation.ts'
+import { countUsers, insertToken, insertUser, keepToken, revokeOtherTokens } from '../db/queries/people.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { systemActor } from './actor.ts'
-import { makeApiToken, randomText, sha256 } from './credentials.ts'
+import { makeApiToken, randomText, readApiToken } from './credentials.ts'
 import { createIntegration, listIntegrations } from './integrations.ts'
 import type { Seal } from './seal.ts'
+import { checkSecret } from './secret-check.ts'
 import { hashPassword } from './sign-in.ts'
 
 export interface FirstStartOptions {
@@ -19,9 +20,11 @@ export interface FirstStartOptions {
   apiToken: string | null
   /** The token with which workers call the built-in platform. Null when another platform is used. */
   managementApiToken: string | null
+  /** Whether an installation without integrations gets one to try things with. */
+  withDemo: boolean
 }
 
-/** What was made just now; null for what was there already or was given. */
+/** What was made just now; null for what was there already, was given or was not wanted. */
 export interface FirstStart {
   admin: { email: string, password: string | null } | null
   token: string | null
@@ -29,46 +32,47 @@ export interface FirstStart {
 }
 
 /**
- * Makes what is missing and leaves the rest alone; safe to run at every start.
- * @throws WaybillError `wrong_secret` when WAYBILL_SECRET is not the one this database was set up with
+ * Makes what is missing and leaves the rest alone; safe to run at every start, also by several processes at once. A token
+ * that is given takes the place of the one given before, which is revoked at the same instant.
+ * @throws WaybillError `wrong_secret` when WAYBILL_SECRET is not the one this database was set up with; `invalid` when a
+ * token that is given could never be used
  */
 export async function prepareFirstStart(options: FirstStartOptions): Promise<FirstStart> {
   const { database } = options
-  await database.transaction(transaction => checkSecret(transaction, options.seal))
-  await database.query(connection => keepGivenTokens(connection, options))
-  if (await database.query(countUsers) > 0) return { admin: null, token: null, demo: null }
-  const password = options.adminPassword ?? randomText(16)
-  const passwordHash = await hashPassword(password)
-  const made = options.apiToken === null ? makeApiToken() : null
-  await database.transaction(async (transaction) => {
-    await insertUser(transaction, { email: options.adminEmail, name: 'Admin', role: 'admin', passwordHash })
-    if (made) await insertToken(transaction, { name: 'First admin token', role: 'admin', hash: made.hash })
+  const people = await database.transaction(async (transaction) => {
+    await lockInstallation(transaction)
+    await checkSecret(transaction, options.seal)
+    await keepGivenTokens(transaction, options)
+    return await countUsers(transaction) > 0 ? null : makePeople(transaction, options)
   })
-  return {
-    admin: { email: options.adminEmail, password: options.adminPassword === null ? password : null },
-    token: made?.token ?? null,
-    demo: await makeDemo(database),
-  }
+  if (people === null) return { admin: null, token: null, demo: null }
+  return { ...people, demo: options.withDemo ? await makeDemo(database) : null }
 }
 
-const secretCheck = 'secret_check'
-
-async function checkSecret(transaction: Connection, seal: Seal) {
-  const sealed = await findInstallationValue(transaction, secretCheck)
-  if (!sealed) return insertInstallationValue(transaction, secretCheck, seal.close(Buffer.from(secretCheck), secretCheck))
-  try {
-    seal.open(sealed, secretCheck)
-  }
-  catch (error) {
-    throw new WaybillError('wrong_secret', 'WAYBILL_SECRET is not the one this database was set up with, so what is sealed in it cannot be read. Start with the original secret.', { cause: error })
-  }
+async function makePeople(transaction: Connection, { adminEmail, adminPassword, apiToken }: FirstStartOptions): Promise<Pick<FirstStart, 'admin' | 'token'>> {
+  const password = adminPassword ?? randomText(16)
+  await insertUser(transaction, { email: adminEmail, name: 'Admin', role: 'admin', passwordHash: await hashPassword(password) })
+  const made = apiToken === null ? makeApiToken() : null
+  if (made) await insertToken(transaction, { name: 'First admin token', role: 'admin', hash: made.hash })
+  return { admin: { email: adminEmail, password: adminPassword === null ? password : null }, token: made?.token ?? null }
 }
 
-async function keepGivenTokens(connection: Connection, options: FirstStartOptions) {
-  if (options.apiToken !== null) await insertToken(connection, { name: 'WAYBILL_API_TOKEN', role: 'admin', hash: sha256(options.apiToken) })
-  if (options.managementApiToken !== null) {
-    await insertToken(connection, { name: 'Workers, for the built-in platform', role: 'operator', hash: sha256(options.managementApiToken) })
-  }
+/** First revokes what is no longer given, then keeps what is: so two tokens may also change places. */
+async function keepGivenTokens(transaction: Connection, { apiToken, managementApiToken }: FirstStartOptions) {
+  const given = [
+    ...(apiToken === null ? [] : [{ name: 'WAYBILL_API_TOKEN', role: 'admin' as const, hash: readGivenToken('WAYBILL_API_TOKEN', apiToken) }]),
+    ...(managementApiToken === null
+      ? []
+      : [{ name: 'Workers, for the built-in platform', role: 'operator' as const, hash: readGivenToken('MANAGEMENT_API_TOKEN', managementApiToken) }]),
+  ]
+  for (const token of given) await revokeOtherTokens(transaction, token)
+  for (const token of given) await keepToken(transaction, token)
+}
+
+function readGivenToken(variable: string, value: string): Uint8Array {
+  const hash = readApiToken(value)
+  if (hash !== null) return hash
+  throw new WaybillError('invalid', `${variable} looks like a token of Waybill, but its checksum is wrong: it was mistyped or cut. Copy it again, or make one with: openssl rand -hex 32`)
 }
 
 async function makeDemo(database: Database): Promise<FirstStart['demo']> {

@@ -6,6 +6,9 @@ const url = (protocols: readonly string[], example: string) => z.string().refine
   { error: `must be a URL such as ${example}` },
 )
 
+/** A token that programs send as `Authorization: Bearer`, which has no room for blanks (RFC 6750, 2.1). */
+const ownToken = z.string().regex(/^[\x21-\x7E]{32,512}$/, { error: 'must have 32 to 512 printable ASCII characters and no blanks (make one with: openssl rand -hex 32)' })
+
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -15,7 +18,7 @@ const environmentSchema = z.object({
   WAYBILL_DATA_DIR: z.string().min(1).default('.waybill'),
   WAYBILL_ADMIN_EMAIL: z.email().default('admin@waybill.local'),
   WAYBILL_ADMIN_PASSWORD: z.string().min(10, { error: 'must have at least 10 characters' }).optional(),
-  WAYBILL_API_TOKEN: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
+  WAYBILL_API_TOKEN: ownToken.optional(),
   MANAGEMENT_API_URL: url(['http:', 'https:'], 'https://commerce.example.com').optional(),
   MANAGEMENT_API_TOKEN: z.string().min(1).optional(),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
@@ -25,15 +28,22 @@ export type Environment = z.output<typeof environmentSchema>
 
 /**
  * The settings found in `variables`. Empty strings count as not given. Without `MANAGEMENT_API_URL` the built-in
- * platform at this machine's own `PORT` is meant.
+ * platform at this machine's own `PORT` is meant; its token is one of our own, so it must be given and must fit.
  * @throws Error whose message names every variable that is wrong and how to mend it
  */
 export function readEnvironment(variables: Record<string, string | undefined>): Environment & { MANAGEMENT_API_URL: string } {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
   const result = environmentSchema.safeParse(given)
-  if (!result.success) {
-    const wrong = result.error.issues.map(issue => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`)
-    throw new Error(`The environment is not complete: ${wrong.join('; ')}. See .env.example.`)
-  }
+  const issues = result.success ? [] : result.error.issues
+  const wrong = issues.map(issue => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`)
+  if (given.MANAGEMENT_API_URL === undefined) wrong.push(...listTokenFaults(given.MANAGEMENT_API_TOKEN))
+  if (!result.success || wrong.length > 0) throw new Error(`The environment is not complete: ${wrong.join('; ')}. See .env.example.`)
   return { ...result.data, MANAGEMENT_API_URL: result.data.MANAGEMENT_API_URL ?? `http://127.0.0.1:${result.data.PORT}` }
+}
+
+function listTokenFaults(token: string | undefined): string[] {
+  const because = 'because MANAGEMENT_API_URL is not set and so the built-in platform is used'
+  if (token === undefined) return [`MANAGEMENT_API_TOKEN is missing, which is needed ${because} (make one with: openssl rand -hex 32)`]
+  const result = ownToken.safeParse(token)
+  return result.success ? [] : [`MANAGEMENT_API_TOKEN ${result.error.issues[0]?.message}, ${because}`]
 }

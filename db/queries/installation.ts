@@ -1,5 +1,5 @@
 /** Facts about this installation. */
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { installation } from '../schema/people.ts'
 
@@ -12,4 +12,12 @@ export async function findInstallationValue(connection: Connection, name: string
 /** Stores a value; one that is there already stays. */
 export async function insertInstallationValue(connection: Connection, name: string, value: Uint8Array) {
   await connection.insert(installation).values({ name, value }).onConflictDoNothing()
+}
+
+/** Any number will do, as long as every version of Waybill uses this one. */
+const installationLock = 7_293_003
+
+/** Makes processes that set up an installation wait for each other until the transaction ends. */
+export async function lockInstallation(transaction: Connection) {
+  await transaction.execute(sql`select pg_advisory_xact_lock(${installationLock})`)
 }

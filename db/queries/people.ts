@@ -1,5 +1,5 @@
 /** People, their sessions, the tokens of programs, and the record of what they did. */
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Role } from '../../shared/roles.ts'
 import type { Connection } from '../client.ts'
@@ -72,6 +72,19 @@ export async function findToken(connection: Connection, hash: Uint8Array) {
 export async function insertToken(connection: Connection, token: { name: string, role: Role, hash: Uint8Array }): Promise<boolean> {
   const added = await connection.insert(apiTokens).values({ id: uuidv7(), ...token }).onConflictDoNothing().returning({ id: apiTokens.id })
   return added.length > 0
+}
+
+/** Adds a token, or makes it valid again under this name when it had been revoked. One that is valid already stays as it is. */
+export async function keepToken(transaction: Connection, token: { name: string, role: Role, hash: Uint8Array }) {
+  await transaction.insert(apiTokens).values({ id: uuidv7(), ...token }).onConflictDoUpdate({
+    target: apiTokens.hash, set: { name: token.name, role: token.role, revokedAt: null }, setWhere: isNotNull(apiTokens.revokedAt),
+  })
+}
+
+/** Revokes every token of this name but the one with this hash. */
+export async function revokeOtherTokens(transaction: Connection, { name, hash }: { name: string, hash: Uint8Array }) {
+  await transaction.update(apiTokens).set({ revokedAt: sql`now()` })
+    .where(and(eq(apiTokens.name, name), ne(apiTokens.hash, hash), isNull(apiTokens.revokedAt)))
 }
 
 /** How many tokens there are, revoked ones included. */

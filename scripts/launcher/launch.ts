@@ -82,9 +82,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     MANAGEMENT_API_URL: variables.MANAGEMENT_API_URL || platformUrl,
     MANAGEMENT_API_TOKEN: variables.MANAGEMENT_API_TOKEN || (usesBuiltInPlatform ? secrets.managementApiToken : ''),
   }
-  const firstStart = await prepareDatabase(readEnvironment({
-    ...environment, MANAGEMENT_API_TOKEN: usesBuiltInPlatform ? environment.MANAGEMENT_API_TOKEN : '',
-  }))
+  const firstStart = await prepareDatabase(readEnvironment(environment), { usesBuiltInPlatform, withDemo: true })
   const credentials = mergeCredentials(findCredentials(folder.path), firstStart, settings)
   keepCredentials(folder.path, credentials)
   sayDone(`${backEnds.descriptions.join(', ')}, schema up to date`)

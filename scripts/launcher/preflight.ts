@@ -13,6 +13,7 @@ export function readSettings(variables: Record<string, string | undefined>): Env
       ...variables,
       DATABASE_URL: variables.DATABASE_URL || 'postgres://provided-by-the-launcher',
       WAYBILL_SECRET: variables.WAYBILL_SECRET || 'provided-by-the-launcher-from-its-data-folder',
+      MANAGEMENT_API_TOKEN: variables.MANAGEMENT_API_TOKEN || 'provided-by-the-launcher-from-its-data-folder',
     })
   }
   catch (error) {
@@ -42,8 +43,8 @@ const whyNoDatabase: Record<string, string> = {
   '53300': 'it has no connection left',
 }
 
-/** Refuses when the Postgres of `DATABASE_URL` cannot be used. Waits ten seconds at most. */
-export async function requireDatabase(databaseUrl: string): Promise<void> {
+/** Refuses when the Postgres of `DATABASE_URL` cannot be used; `advice` says what to do. Waits ten seconds at most. */
+export async function requireDatabase(databaseUrl: string, advice = 'Mend DATABASE_URL, or leave it out to run the built-in Postgres.'): Promise<void> {
   const connection = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => {} })
   try {
     await connection`select 1`
@@ -51,7 +52,7 @@ export async function requireDatabase(databaseUrl: string): Promise<void> {
   catch (error) {
     const { host } = new URL(databaseUrl)
     const reason = whyNoDatabase[failureCode(error)] ?? messageOf(error)
-    throw new StartFailure(`The Postgres of DATABASE_URL (${host}) cannot be used: ${reason}. Mend DATABASE_URL, or leave it out to run the built-in Postgres.`)
+    throw new StartFailure(`The Postgres of DATABASE_URL (${host}) cannot be used: ${reason}. ${advice}`)
   }
   finally {
     await connection.end({ timeout: 1 })

@@ -3,13 +3,14 @@ import { migrateDatabase } from '../../db/migrate.ts'
 import { prepareFirstStart, type FirstStart } from '../../pipeline/first-start.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import type { Environment } from '../../shared/environment.ts'
-import { StartFailure, failureCode, messageOf } from './start-failure.ts'
+import { WaybillError } from '../../shared/waybill-error.ts'
+import { StartFailure } from './start-failure.ts'
 
 /**
- * Brings the database to the current schema and makes what a first start needs: an admin, a token, a demo integration.
- * @throws StartFailure when WAYBILL_SECRET does not fit the database
+ * Brings the database to the current schema and makes what a first start needs: an admin, the tokens and, if wanted, a demo integration.
+ * @throws StartFailure when WAYBILL_SECRET does not fit the database, or a token cannot be one
  */
-export async function prepareDatabase(environment: Environment): Promise<FirstStart> {
+export async function prepareDatabase(environment: Environment, options: { usesBuiltInPlatform: boolean, withDemo: boolean }): Promise<FirstStart> {
   await migrateDatabase(environment.DATABASE_URL)
   const database = openDatabase(environment.DATABASE_URL, { pool: 2, hotPool: 1 })
   try {
@@ -19,11 +20,12 @@ export async function prepareDatabase(environment: Environment): Promise<FirstSt
       adminEmail: environment.WAYBILL_ADMIN_EMAIL,
       adminPassword: environment.WAYBILL_ADMIN_PASSWORD ?? null,
       apiToken: environment.WAYBILL_API_TOKEN ?? null,
-      managementApiToken: environment.MANAGEMENT_API_TOKEN ?? null,
+      managementApiToken: options.usesBuiltInPlatform ? environment.MANAGEMENT_API_TOKEN ?? null : null,
+      withDemo: options.withDemo,
     })
   }
   catch (error) {
-    if (failureCode(error) === 'wrong_secret') throw new StartFailure(messageOf(error))
+    if (error instanceof WaybillError) throw new StartFailure(error.message)
     throw error
   }
   finally {

@@ -31,7 +31,7 @@ export function useTestServer() {
 
   beforeAll(async () => {
     const { waybill } = makeTestWaybill(test.database)
-    const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret })
+    const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret, MANAGEMENT_API_URL: 'http://127.0.0.1:1' })
     const accept = makeAcceptGroup(test.database, () => {})
     provideWaybill({ ...waybill, environment, accept, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
     for (const role of roles) {

@@ -27,6 +27,7 @@ export async function startWebProcess(options: { databaseUrl: string, redisUrl: 
     env: {
       PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'trace',
       DATABASE_URL: options.databaseUrl, REDIS_URL: options.redisUrl ?? '', WAYBILL_SECRET: testSecret,
+      MANAGEMENT_API_TOKEN: 'a-token-of-the-built-in-platform-0123456789',
     },
   })
   let output = ''

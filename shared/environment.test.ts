@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { readEnvironment } from './environment.ts'
+
+const token = 'a-token-of-32-characters-or-more'
+const needed = { DATABASE_URL: 'postgres://localhost/waybill', WAYBILL_SECRET: 'a secret of at least thirty-two characters' }
+
+describe('the environment', () => {
+  it('means the built-in platform without MANAGEMENT_API_URL', () => {
+    expect(readEnvironment({ ...needed, MANAGEMENT_API_TOKEN: token, PORT: '4000' }).MANAGEMENT_API_URL).toBe('http://127.0.0.1:4000')
+  })
+
+  it('takes whatever token another platform has given', () => {
+    expect(readEnvironment({ ...needed, MANAGEMENT_API_URL: 'https://commerce.example.com', MANAGEMENT_API_TOKEN: 'short' }).MANAGEMENT_API_TOKEN).toBe('short')
+  })
+
+  it.each([
+    ['no token for the built-in platform', { MANAGEMENT_API_TOKEN: '' }, 'MANAGEMENT_API_TOKEN is missing, which is needed because MANAGEMENT_API_URL is not set'],
+    ['a short one', { MANAGEMENT_API_TOKEN: 'x'.repeat(31) }, 'MANAGEMENT_API_TOKEN must have 32'],
+    ['one with a blank', { MANAGEMENT_API_TOKEN: `${token} x` }, 'MANAGEMENT_API_TOKEN must have 32'],
+    ['one with a letter that no header can carry', { MANAGEMENT_API_TOKEN: `${token}ü` }, 'MANAGEMENT_API_TOKEN must have 32'],
+    ['an admin token that no header can carry', { MANAGEMENT_API_TOKEN: token, WAYBILL_API_TOKEN: `${token}ü` }, 'WAYBILL_API_TOKEN must have 32'],
+    ['several faults at once', { DATABASE_URL: '', PORT: '0' }, /DATABASE_URL is missing.*MANAGEMENT_API_TOKEN is missing/],
+  ])('refuses %s in one sentence', (_, variables, sentence) => {
+    expect(() => readEnvironment({ ...needed, ...variables })).toThrow(sentence)
+  })
+})
