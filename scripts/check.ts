@@ -1,5 +1,5 @@
 /** `npm run check`: lint, types and unused code. */
-import { runSteps } from './test-run/steps.ts'
+import { runSteps } from './console/steps.ts'
 import { staticSteps } from './test-run/static-steps.ts'
 
 const results = await runSteps(staticSteps)

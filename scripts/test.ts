@@ -1,18 +1,17 @@
 /** `npm test`: everything that must hold. Runs every step that makes sense, so that one run shows all failures. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fingerprintSources, rememberBuild } from './build/freshness.ts'
+import { join } from 'node:path'
+import { buildNow } from './build/build-now.ts'
 import { bold, inWords, sayDone, sayFailure } from './console/terminal.ts'
 import { countPlaywright, countVitest, readCounts, sumCounts } from './test-run/counts.ts'
 import type { Counts } from './test-run/counts.ts'
 import { ensureBrowser, ensureRedis } from './test-run/machine.ts'
-import { runStep, runSteps } from './test-run/steps.ts'
-import type { StepResult } from './test-run/steps.ts'
+import { runStep, runSteps } from './console/steps.ts'
+import type { StepResult } from './console/steps.ts'
 import { staticSteps } from './test-run/static-steps.ts'
 import { startTestPostgres } from './testing/test-services.ts'
 
-const project = dirname(import.meta.dirname)
 const reports = mkdtempSync(join(tmpdir(), 'waybill-reports-'))
 const counted: { kind: string, counts: Counts }[] = []
 
@@ -42,14 +41,6 @@ async function runBackEndTests(): Promise<StepResult[]> {
   }
 }
 
-/** Builds and remembers of what, so that the browser tests and the next `npm start` need not build again. */
-async function build(): Promise<StepResult> {
-  const fingerprint = fingerprintSources(project)
-  const result = await runStep({ name: 'Build', program: ['nuxt', 'nuxt', 'build'], environment: { NODE_ENV: 'production' } })
-  if (result.isGood) rememberBuild(project, fingerprint)
-  return result
-}
-
 async function runBrowserTests(): Promise<StepResult> {
   const report = join(reports, 'browser.json')
   const result = await runStep({
@@ -77,7 +68,7 @@ const startedAt = performance.now()
 const steps = await runSteps(staticSteps)
 steps.push(await runVitest('unit', ['unit', 'nuxt']))
 steps.push(...await runBackEndTests())
-const built = await build()
+const built = await buildNow()
 steps.push(built)
 if (built.isGood) steps.push(await runBrowserTests())
 const isGood = report(steps, performance.now() - startedAt)

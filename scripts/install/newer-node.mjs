@@ -15,6 +15,16 @@ function remembered(memory) {
   return existsSync(node) && isNodeSupported(versionOf(node)) ? node : null
 }
 
+function remember(memory, node) {
+  try {
+    mkdirSync(dirname(memory), { recursive: true })
+    writeFileSync(memory, node)
+  }
+  catch {
+    // A tree that this user may not write: npm is asked again next time, which costs a second.
+  }
+}
+
 /**
  * The path of a Node 24 for a machine whose own Node is too old. npm fetches it once and keeps it in its cache; the
  * path is remembered beside the installed packages. Ends the process with a sentence when npm cannot get it.
@@ -35,7 +45,6 @@ export function findNewerNode(project) {
     console.error(`npm could not fetch Node 24. Install Node 24.11 or newer, then run the same command again.\n${stderr ?? ''}`)
     process.exit(1)
   }
-  mkdirSync(dirname(memory), { recursive: true })
-  writeFileSync(memory, node)
+  remember(memory, node)
   return node
 }

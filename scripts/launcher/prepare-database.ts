@@ -8,7 +8,7 @@ import { StartFailure } from './start-failure.ts'
 
 /**
  * Brings the database to the current schema and makes what a first start needs: an admin, the tokens and, if wanted, a demo integration.
- * @throws StartFailure when WAYBILL_SECRET does not fit the database, or a token cannot be one
+ * @throws StartFailure when WAYBILL_SECRET does not fit the database, or a token that is given cannot be used, or a token cannot be one
  */
 export async function prepareDatabase(environment: Environment, options: { usesBuiltInPlatform: boolean, withDemo: boolean }): Promise<FirstStart> {
   await migrateDatabase(environment.DATABASE_URL)

@@ -13,8 +13,9 @@ export interface WelcomeOptions {
 
 const example = { action: 'inventory.set', entityId: 'SKU-12345', data: { items: [{ sku: 'CHAIR-UNO-BLK', quantity: 42 }] } }
 
-function signInLines({ credentials, firstStart }: WelcomeOptions): string[] {
-  const lines = [`  Sign in    ${credentials.email}`]
+/** How to sign in, with what the first start made; it is shown this once. */
+export function signInLines(email: string, firstStart: FirstStart): string[] {
+  const lines = [`  Sign in    ${email}`]
   if (firstStart.admin?.password) lines.push(`  Password   ${bold(firstStart.admin.password)}  ${dim('shown this once')}`)
   if (firstStart.token) lines.push(`  API token  ${firstStart.token}  ${dim('shown this once')}`)
   return lines
@@ -38,7 +39,7 @@ export function welcomeLines(options: WelcomeOptions): string[] {
     '',
     `${bold('Waybill is ready')} ${dim(`after ${inWords(options.tookMs)}`)}  ${bold(options.credentials.url)}`,
     '',
-    ...signInLines(options),
+    ...signInLines(options.credentials.email, options.firstStart),
     '',
     ...demoLines(options.credentials),
     '',

@@ -1,4 +1,4 @@
-import type { Step } from './steps.ts'
+import type { Step } from '../console/steps.ts'
 
 /** What can be checked without running the product: style and import arrows, types, unused code. */
 export const staticSteps: readonly Step[] = [

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { bold, dim, inWords, sayDone, sayFailure } from '../console/terminal.ts'
+import { bold, dim, inWords, sayDone, sayFailure } from './terminal.ts'
 
 export interface Step {
   name: string
