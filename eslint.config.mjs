@@ -91,7 +91,7 @@ const templates = {
 const exceptions = [
   { name: 'waybill/playwright-fixtures', files: ['e2e/**'], rules: { 'unicorn/prefer-dom-node-text-content': 'off', 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] } },
   { name: 'waybill/config-files', files: ['*.config.{ts,mjs}', 'db/drizzle.config.ts', 'commitlint.config.mjs'], rules: { 'import/no-default-export': 'off' } },
-  { name: 'waybill/console', files: ['scripts/**', 'bench/**', 'e2e/**', 'db/migrate.ts', 'db/seed.ts'], rules: { 'no-console': 'off' } },
+  { name: 'waybill/console', files: ['scripts/**', 'bench/**', 'e2e/**'], rules: { 'no-console': 'off' } },
 ]
 
 export default createConfigForNuxt(

@@ -1,5 +1,4 @@
 /** Brings a database to the current schema. Safe to run by several processes at once and again and again. */
-import { pathToFileURL } from 'node:url'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
@@ -22,14 +21,4 @@ export async function migrateDatabase(databaseUrl: string): Promise<void> {
   finally {
     await connection.end({ timeout: 5 })
   }
-}
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const databaseUrl = process.env.DATABASE_URL
-  if (!databaseUrl) {
-    console.error('DATABASE_URL is missing, so there is no database to migrate. Set it as .env.example explains.')
-    process.exit(1)
-  }
-  await migrateDatabase(databaseUrl)
-  console.log('The database is at the current schema.')
 }
