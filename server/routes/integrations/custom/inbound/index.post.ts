@@ -1,9 +1,9 @@
-import { getRequestHeader, setResponseHeader } from 'h3'
+import { setResponseHeader } from 'h3'
 import { z } from 'zod'
 import { acceptMessage } from '../../../../../pipeline/accept.ts'
-import { WaybillError } from '../../../../../shared/waybill-error.ts'
 import { sender } from '../../../../utils/access.ts'
 import { defineApi, rawBody } from '../../../../utils/define-api.ts'
+import { readIdempotencyKey } from '../../../../utils/idempotency-key.ts'
 import { acceptedMessages } from '../../../../utils/metrics.ts'
 import { requireJson } from '../../../../utils/read-body.ts'
 
@@ -16,12 +16,7 @@ export default defineApi({
   status: 202,
 }, async ({ caller, input, request, waybill }) => {
   requireJson(request)
-  const idempotencyKey = getRequestHeader(request, 'idempotency-key') ?? null
-  if (idempotencyKey !== null && !/^[\x20-\x7E]{1,255}$/.test(idempotencyKey)) {
-    throw new WaybillError('invalid', 'The Idempotency-Key must have 1 to 255 printable ASCII characters.', {
-      faults: [{ path: 'Idempotency-Key', message: 'must have 1 to 255 printable ASCII characters' }],
-    })
-  }
+  const idempotencyKey = readIdempotencyKey(request)
   const { messageId, replayed } = await acceptMessage(waybill.accept, waybill.seal, { key: caller, bytes: input.body, idempotencyKey })
   if (replayed) setResponseHeader(request, 'Idempotent-Replayed', 'true')
   else acceptedMessages.inc()
