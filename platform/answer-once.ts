@@ -22,13 +22,12 @@ const worthRepeating = new Set(['40P01', '40001'])
 
 /**
  * Does `work` unless its key has been answered before.
- * @throws WaybillError `idempotency_key_reused` when the key came with another request; `invalid` for text that cannot be stored
+ * @throws WaybillError `idempotency_key_reused` when the key came with another request
  */
 export async function answerOnce<Schema extends z.ZodType>(
   database: Database, write: PlatformWrite<Schema>, work: (transaction: Connection) => Promise<Answer<z.output<Schema>>>,
 ): Promise<Answer<z.output<Schema>> & { replayed: boolean }> {
   const text = canonicalJson(write.body)
-  refuseBrokenText(text)
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await database.transaction(transaction => claimAndWork(transaction, write, text, work))
@@ -57,10 +56,4 @@ async function replay<Schema extends z.ZodType>(transaction: Connection, key: st
     throw new WaybillError('idempotency_key_reused', 'This Idempotency-Key was used for another request before. Use a new key for every new request.')
   }
   return { status: first.status, body: schema.parse(first.body), replayed: true }
-}
-
-/** Half a surrogate pair is valid JSON (RFC 8259, 8.2) but no character; Postgres stores none. */
-function refuseBrokenText(text: string) {
-  if (!/(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(text)) return
-  throw new WaybillError('invalid', 'A text in the body contains half of a surrogate pair (\\ud800 to \\udfff), which is not a character. Check how your system cuts and encodes text.')
 }

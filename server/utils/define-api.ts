@@ -6,8 +6,10 @@ import type { H3Event } from 'h3'
 import { createError, defineEventHandler, getQuery, getRouterParams, setResponseHeader, setResponseStatus } from 'h3'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
+import { listBrokenTexts } from '../../pipeline/json/broken-text.ts'
 import { readJson } from '../../pipeline/json/read-json.ts'
 import { describeIssues } from '../../shared/describe-issues.ts'
+import type { Fault } from '../../shared/waybill-error.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import type { Access } from './access.ts'
 import { describeProblem } from './problem.ts'
@@ -72,13 +74,19 @@ async function readInput<Input extends z.ZodObject>(request: H3Event, schema: In
     query: getQuery(request),
     body: await readWantedBody(request, schema),
   }
+  if (listBrokenTexts(found.params).length > 0) throw nothingThere()
+  const brokenTexts = [...listBrokenTexts(found.query), ...(found.body instanceof Uint8Array ? [] : listBrokenTexts(found.body))]
+  if (brokenTexts.length > 0) throw invalid(brokenTexts)
   const result = schema.safeParse(found)
   if (result.success) return result.data
-  if (result.error.issues.every(issue => issue.path[0] === 'params')) {
-    throw new WaybillError('not_found', 'There is nothing at this address. Check the id in it.')
-  }
-  const faults = result.error.issues.flatMap(issue => describeIssues([{ ...issue, path: issue.path.slice(1) }]))
-  throw new WaybillError('invalid', `${faults.length === 1 ? 'One field is' : `${faults.length} fields are`} not valid: ${faults[0]?.path} ${faults[0]?.message}.`, { faults })
+  if (result.error.issues.every(issue => issue.path[0] === 'params')) throw nothingThere()
+  throw invalid(result.error.issues.flatMap(issue => describeIssues([{ ...issue, path: issue.path.slice(1) }])))
+}
+
+const nothingThere = () => new WaybillError('not_found', 'There is nothing at this address. Check the id in it.')
+
+function invalid(faults: readonly Fault[]): WaybillError {
+  return new WaybillError('invalid', `${faults.length === 1 ? 'One field is' : `${faults.length} fields are`} not valid: ${faults[0]?.path} ${faults[0]?.message}.`, { faults })
 }
 
 async function readWantedBody(request: H3Event, schema: z.ZodObject): Promise<unknown> {
