@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../db/client.ts'
+import type { Database } from '../db/client.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { makeSeal } from './seal.ts'
 import { requireRightSecret, watchSecret } from './secret-check.ts'
@@ -33,7 +34,7 @@ describe('the check of the secret', () => {
     const away = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
     const refusals: string[] = []
     let database = away
-    const follows = { ...away, transaction: (...given: Parameters<typeof away.transaction>) => database.transaction(...given) }
+    const follows: Database = { ...away, transaction: (work, deadlineMs) => database.transaction(work, deadlineMs) }
     await watchSecret({ database: follows, seal: wrong, log, refuse: message => void refusals.push(message) })
     expect(refusals).toEqual([])
     database = test.database
