@@ -1,28 +1,27 @@
 /** Opens this process's Waybill when the server starts, and lets what is under way finish when it ends. */
 import { defineNitroPlugin } from 'nitropack/runtime'
-import pino from 'pino'
 import { openDatabase } from '../../db/client.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
+import { openLog } from '../../pipeline/log.ts'
 import { openQueue } from '../../pipeline/queue.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
+import { watchSecret } from '../../pipeline/secret-check.ts'
 import { startSweeper } from '../../pipeline/sweep.ts'
 import { readEnvironment } from '../../shared/environment.ts'
 import { provideWaybill } from '../utils/waybill.ts'
 
 export default defineNitroPlugin((nitro) => {
-  const environment = readEnvironment(process.env)
-  const log = pino({ level: environment.LOG_LEVEL, base: { process: 'web', pid: process.pid } })
+  const environment = readSettings()
+  process.env.HOST ||= environment.HOST // Nitro reads it after this and would listen on every address without it.
+  const log = openLog({ level: environment.LOG_LEVEL, process: 'web' })
   const database = openDatabase(environment.DATABASE_URL)
+  const seal = makeSeal(environment.WAYBILL_SECRET)
   const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
   const accept = makeAcceptGroup(database, queue.wake)
   const sweeper = startSweeper({ database, queue, log })
-  provideWaybill({
-    environment, database, log, accept,
-    wake: queue.wake,
-    seal: makeSeal(environment.WAYBILL_SECRET),
-    wokenCount: sweeper.wokenCount,
-    queueAnswers: queue.answers,
-  })
+  provideWaybill({ environment, database, log, accept, seal, wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers })
+  const secretWatched = watchSecret({ database, seal, log, refuse })
+  nitro.hooks.hook('request', () => secretWatched) // Nothing may be sealed with a wrong secret.
   log.info({ queue: queue.backend }, 'web.started')
 
   nitro.hooks.hook('close', async () => {
@@ -33,3 +32,18 @@ export default defineNitroPlugin((nitro) => {
     log.info('web.stopped')
   })
 })
+
+function readSettings() {
+  try {
+    return readEnvironment(process.env)
+  }
+  catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Ends this process with one sentence about what has to be mended before it can start. */
+function refuse(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
