@@ -87,11 +87,6 @@ export async function revokeOtherTokens(transaction: Connection, { name, hash }:
     .where(and(eq(apiTokens.name, name), ne(apiTokens.hash, hash), isNull(apiTokens.revokedAt)))
 }
 
-/** How many tokens there are, revoked ones included. */
-export function countTokens(connection: Connection): Promise<number> {
-  return connection.$count(apiTokens)
-}
-
 /** One entry of the audit log. `detail` must already be masked. */
 export interface AuditEntry {
   actor: { type: 'user' | 'token' | 'system', id: string | null, name: string }
