@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDataFolder } from './data-folder.ts'
 
@@ -9,7 +9,7 @@ let path = ''
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), 'waybill-folder-')), 'data')
 })
-afterEach(() => rmSync(path, { recursive: true, force: true }))
+afterEach(() => rmSync(dirname(path), { recursive: true, force: true }))
 
 describe('the data folder', () => {
   it('is made, and nobody else may look into it', () => {
