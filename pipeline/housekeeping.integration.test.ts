@@ -1,29 +1,62 @@
 import { sql } from 'drizzle-orm'
+import pino from 'pino'
 import { describe, expect, it } from 'vitest'
-import { ensurePartitions, removeExpired } from '../db/queries/housekeeping.ts'
+import { ensurePartitions, removalBatch } from '../db/queries/housekeeping.ts'
 import { idempotencyKeys } from '../db/schema/events.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { makeIntegration } from '../db/testing/factories.ts'
+import { keepHouse } from './housekeeping.ts'
+
+const log = pino({ level: 'silent' })
 
 describe('housekeeping', () => {
   const test = useTestDatabase()
 
+  const run = (statement: ReturnType<typeof sql>) => test.database.query(connection => connection.execute<{ count: number }>(statement))
+  const dropWeeks = (table: string) => run(sql.raw(`
+    do $$ declare part record; begin
+      for part in select inhrelid::regclass as name from pg_inherits where inhrelid::regclass::text like '${table}_2%' loop
+        execute 'drop table ' || part.name;
+      end loop;
+    end $$`))
+  const addExpiredKeys = async (count: number) => {
+    const integrationId = await test.database.query(async connection => (await makeIntegration(connection)).id)
+    await run(sql`insert into idempotency_keys (integration_id, key, body_hash, event_id, expires_at)
+      select ${integrationId}, 'old' || n, sha256('x'), ${integrationId}, now() - interval '1 hour' from generate_series(1, ${count}::int) n`)
+    return integrationId
+  }
+
   it('makes the partitions of the coming weeks that are missing, and none twice', async () => {
-    await test.database.query(connection => connection.execute(sql`
-      do $$ declare part record; begin
-        for part in select inhrelid::regclass as name from pg_inherits where inhrelid::regclass::text like 'attempts_2%' loop
-          execute 'drop table ' || part.name;
-        end loop;
-      end $$`))
+    await dropWeeks('attempts')
     expect(await test.database.hot(ensurePartitions)).toBeGreaterThanOrEqual(7)
     expect(await test.database.hot(ensurePartitions)).toBe(0)
   })
 
-  it('removes idempotency keys that have expired and no others', async () => {
-    const integrationId = await test.database.query(async connection => (await makeIntegration(connection)).id)
-    const key = (name: string, expiresAt: Date) => ({ integrationId, key: name, bodyHash: Buffer.alloc(32), eventId: integrationId, expiresAt })
-    await test.database.query(connection => connection.insert(idempotencyKeys).values([key('old', new Date(0)), key('new', new Date(Date.now() + 60_000))]))
-    await test.database.hot(removeExpired)
+  it('removes everything that has expired, however much, and nothing else', async () => {
+    const integrationId = await addExpiredKeys(2 * removalBatch + 1)
+    await test.database.query(connection => connection.insert(idempotencyKeys)
+      .values({ integrationId, key: 'new', bodyHash: Buffer.alloc(32), eventId: integrationId, expiresAt: new Date(Date.now() + 60_000) }))
+    await run(sql`insert into platform_idempotency_keys (key, request_hash, status, body, created_at)
+      select 'old' || n, sha256('x'), 200, '{}', now() - interval '31 days' from generate_series(1, ${removalBatch + 1}::int) n`)
+    await keepHouse(test.database, log)
     expect((await test.database.query(connection => connection.select().from(idempotencyKeys))).map(row => row.key)).toEqual(['new'])
+    expect(await run(sql`select count(*)::int as count from platform_idempotency_keys`)).toEqual([{ count: 0 }])
+  })
+
+  it('leaves a week to the default partition that holds rows of it, makes the others, and goes on', async () => {
+    await dropWeeks('event_payloads')
+    await run(sql`insert into event_payloads (event_id, sealed_body) values (uuid_floor(now()), 'x')`)
+    await keepHouse(test.database, log)
+    const weeks = await run(sql`select count(*)::int as count from pg_inherits
+      where inhparent = 'event_payloads'::regclass and inhrelid <> 'event_payloads_default'::regclass`)
+    expect(weeks).toEqual([{ count: 6 }])
+  })
+
+  it('removes what has expired also when partitions cannot be made at all', async () => {
+    await addExpiredKeys(1)
+    await run(sql`alter function ensure_event_partitions(timestamptz, integer) rename to gone`)
+    await keepHouse(test.database, log)
+    await run(sql`alter function gone(timestamptz, integer) rename to ensure_event_partitions`)
+    expect(await run(sql`select count(*)::int as count from idempotency_keys where expires_at < now()`)).toEqual([{ count: 0 }])
   })
 })

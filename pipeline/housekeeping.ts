@@ -1,21 +1,51 @@
 /** Housekeeping, done by every worker at its start and then every hour. It needs no leader: doing it twice does no harm. */
 import type { Logger } from 'pino'
-import type { Database } from '../db/client.ts'
-import { ensurePartitions, removeExpired } from '../db/queries/housekeeping.ts'
+import type { Database, HotTransaction } from '../db/client.ts'
+import { ensurePartitions, removalBatch, removeEndedSessions, removeExpiredKeys, removeOldAnswers } from '../db/queries/housekeeping.ts'
 
 const everyMs = 3_600_000
 
 /** Starts it; returns what stops it. */
 export function startHousekeeping(database: Database, log: Logger): () => void {
-  const keepHouse = async () => {
-    const partitions = await database.hot(ensurePartitions)
-    const expired = await database.hot(removeExpired)
-    if (partitions + expired > 0) log.info({ partitions, expired }, 'housekeeping.done')
-  }
-  const round = () => {
-    keepHouse().catch(error => log.warn({ err: error }, 'housekeeping.failed')) // The next round comes in an hour.
-  }
+  let stopped = false
+  const round = () => void keepHouse(database, log, () => stopped)
   round()
   const timer = setInterval(round, everyMs)
-  return () => clearInterval(timer)
+  return () => {
+    stopped = true
+    clearInterval(timer)
+  }
+}
+
+/** Does everything that is due, each job whether or not the others can be done. Never rejects: the next round comes in an hour. */
+export async function keepHouse(database: Database, log: Logger, isStopped: () => boolean = () => false): Promise<void> {
+  const jobs = {
+    partitions: () => database.hot(ensurePartitions),
+    keys: () => removeAll(database, removeExpiredKeys, isStopped),
+    answers: () => removeAll(database, removeOldAnswers, isStopped),
+    sessions: () => removeAll(database, removeEndedSessions, isStopped),
+  }
+  const done: Record<string, number> = {}
+  for (const [job, work] of Object.entries(jobs)) {
+    if (isStopped()) return
+    try {
+      const count = await work()
+      if (count > 0) done[job] = count
+    }
+    catch (error) {
+      log.warn({ err: error, job }, 'housekeeping.failed')
+    }
+  }
+  if (Object.keys(done).length > 0) log.info(done, 'housekeeping.done')
+}
+
+/** Removes batch after batch, each in a transaction of its own, until one was not full; returns how many rows those were. */
+async function removeAll(database: Database, removeBatch: (transaction: HotTransaction) => Promise<number>, isStopped: () => boolean): Promise<number> {
+  let total = 0
+  let count: number
+  do {
+    count = await database.hot(removeBatch)
+    total += count
+  } while (count === removalBatch && !isStopped())
+  return total
 }
