@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { lanes } from '../db/schema/integrations.ts'
 import { auditLog } from '../db/schema/people.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { makeAttempt, makeCommunicationLog, makeEvent, makeLane, makePayload } from '../db/testing/factories.ts'
@@ -49,6 +50,16 @@ describe('an event in detail', () => {
     })
     const places = await Promise.all(ids.map(async id => (await read(id)).lanePlace))
     expect(places.map(({ ahead, behind }) => [ahead, behind])).toEqual([[0, 4], [0, 3], [1, 2], [2, 2], [2, 1], [3, 0]])
+  })
+
+  it('names the failed event behind which its lane holds', async () => {
+    const [failed, waiting] = await test.database.query(async (connection) => {
+      const lane = await makeLane(connection)
+      const made = [await makeEvent(connection, { laneId: lane.id, status: 'failed' }), await makeEvent(connection, { laneId: lane.id })]
+      await connection.update(lanes).set({ heldAt: new Date(), heldReason: 'exhausted', heldByEventId: made[0]?.id }).where(eq(lanes.id, lane.id))
+      return made
+    })
+    expect((await read(waiting?.id ?? '')).lanePlace).toMatchObject({ behind: 0, heldByEventId: failed?.id })
   })
 
   it('lists newer events on the same entity of the same integration, newest first', async () => {

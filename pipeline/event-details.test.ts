@@ -32,6 +32,6 @@ describe('the place in the lane', () => {
     [{ ahead: 1000, behind: 1000 }, { ahead: 1000, behind: 1000, capped: false }],
     [{ ahead: 1001, behind: 0 }, { ahead: 1000, behind: 0, capped: true }],
   ])('%j is told as %j', (counted, told) => {
-    expect(describePlace(counted)).toEqual(told)
+    expect(describePlace(counted, null)).toEqual({ ...told, heldByEventId: null })
   })
 })

@@ -39,7 +39,7 @@ export async function getEventDetail({ database, seal }: Waybill, id: string): P
     skipReason: event.skipReason,
     attemptHistory: describeAttempts(event, attempts),
     payload: sealedBody && describePayload(sealedBody, id, seal),
-    lanePlace: describePlace(neighbours),
+    lanePlace: describePlace(neighbours, event.heldByEventId),
     newerOnSameEntity: newer.map(other => ({ ...other, acceptedAt: other.acceptedAt.toISOString() })),
   }
 }
@@ -100,9 +100,10 @@ export function describeAttempts(
   }]
 }
 
-/** Counts that stop at the cap, and whether one did. */
-export function describePlace({ ahead, behind }: { ahead: number, behind: number }): EventDetail['lanePlace'] {
-  return { ahead: Math.min(ahead, neighbourCap), behind: Math.min(behind, neighbourCap), capped: ahead > neighbourCap || behind > neighbourCap }
+/** Counts that stop at the cap, whether one did, and what holds the lane. */
+export function describePlace({ ahead, behind }: { ahead: number, behind: number }, heldByEventId: string | null): EventDetail['lanePlace'] {
+  const capped = ahead > neighbourCap || behind > neighbourCap
+  return { ahead: Math.min(ahead, neighbourCap), behind: Math.min(behind, neighbourCap), capped, heldByEventId }
 }
 
 /** The message's `data` as it arrived, masked. */

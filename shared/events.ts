@@ -12,6 +12,7 @@ export type EventStatus = z.output<typeof eventStatusSchema>
 /**
  * The moves an event may make. The database refuses every other one (trigger `integration_events_allowed_moves`);
  * a test holds the two lists against each other.
+ * @internal
  */
 export const allowedMoves: Record<EventStatus, readonly EventStatus[]> = {
   queued: ['processing', 'skipped'],
@@ -95,6 +96,7 @@ export const eventDetailSchema = eventSummarySchema.extend({
     ahead: z.number().int().nonnegative(),
     behind: z.number().int().nonnegative(),
     capped: z.boolean().describe('True when there are more than 1,000 on either side and counting stopped there.'),
+    heldByEventId: z.uuid().nullable().describe('The failed event behind which the lane holds until a person decides, or null when it goes on.'),
   }),
   newerOnSameEntity: z.array(z.object({ id: z.uuid(), status: eventStatusSchema, acceptedAt: z.iso.datetime() })),
 })

@@ -36,7 +36,6 @@ export const integrationSchema = z.object({
     lastUsedAt: z.iso.datetime().nullable(),
   })),
 })
-export type Integration = z.output<typeof integrationSchema>
 
 /** What is needed to create one; all but service and name have defaults. */
 export const createIntegrationSchema = z.strictObject({

@@ -13,7 +13,7 @@ export interface ExplainedEvent {
   error: EventError | null
   skipReason?: string | null
   payload?: unknown
-  lanePlace?: { ahead: number, behind: number }
+  lanePlace?: { ahead: number, behind: number, heldByEventId: string | null }
   newerOnSameEntity?: readonly { status: EventStatus }[]
 }
 
@@ -49,8 +49,8 @@ interface Circumstances {
 const byStatus: Record<EventStatus, (circumstances: Circumstances) => Omit<Explanation, 'tone'>> = {
   queued: ({ event, subject }) => ({
     headline: `${subject.text} ${subject.be} waiting to be sent.`,
-    meaning: waitingFor(event.lanePlace?.ahead ?? 0),
-    advice: null,
+    meaning: event.lanePlace?.heldByEventId ? 'Its lane is held by a message that failed before it.' : waitingFor(event.lanePlace?.ahead ?? 0),
+    advice: event.lanePlace?.heldByEventId ? 'Resubmit or skip the message that holds the lane; this one follows by itself.' : null,
   }),
   processing: ({ subject }) => ({
     headline: `${subject.text} ${subject.be} being sent now.`,

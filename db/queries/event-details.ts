@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { attempts, communicationLogs, eventPayloads, integrationEvents } from '../schema/events.ts'
-import { integrations } from '../schema/integrations.ts'
+import { integrations, lanes } from '../schema/integrations.ts'
 import { eventColumns } from './event-pages.ts'
 
 /** The event with this id (primary key) and its integration's name, or null. */
@@ -12,6 +12,7 @@ export async function findEvent(connection: Connection, id: string) {
     .select({
       ...eventColumns,
       laneId: integrationEvents.laneId,
+      heldByEventId: lanes.heldByEventId,
       integrationName: integrations.name,
       resubmitEnabled: integrationEvents.resubmitEnabled,
       forceStop: integrationEvents.forceStop,
@@ -20,6 +21,7 @@ export async function findEvent(connection: Connection, id: string) {
       attemptStartedAt: integrationEvents.attemptStartedAt,
     })
     .from(integrationEvents).innerJoin(integrations, eq(integrations.id, integrationEvents.integrationId))
+    .innerJoin(lanes, eq(lanes.id, integrationEvents.laneId))
     .where(eq(integrationEvents.id, id))
   return found ?? null
 }
