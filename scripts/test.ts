@@ -67,9 +67,9 @@ function report(steps: readonly StepResult[], tookMs: number): boolean {
 const startedAt = performance.now()
 const steps = await runSteps(staticSteps)
 steps.push(await runVitest('unit', ['unit', 'nuxt']))
-steps.push(...await runBackEndTests())
-const built = await buildNow()
+const built = await buildNow() // Before the fault tests, some of which start what was built.
 steps.push(built)
+steps.push(...await runBackEndTests())
 if (built.isGood) steps.push(await runBrowserTests())
 const isGood = report(steps, performance.now() - startedAt)
 rmSync(reports, { recursive: true, force: true })
