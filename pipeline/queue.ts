@@ -5,8 +5,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobsOptions, Processor } from 'bullmq'
 import { Queue, Worker, createPostgresBackend, withBackend } from 'bullmq'
+import type { RedisOptions } from 'ioredis'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { watchOutages } from './queue-outage.ts'
+import type { Renewal } from './renewal.ts'
+import { keepWorking, renew } from './renewal.ts'
 
 /** A job's data. */
 export interface DrainJob { laneId: string }
@@ -34,7 +38,7 @@ const workerSettings = { lockDuration: 6000, stalledInterval: 3000, maxStalledCo
 
 /** A running consumer of nudges. */
 export interface NudgeWorker {
-  /** Takes no further nudge and resolves when those under way are done. */
+  /** Takes no further nudge and resolves when those under way are done, which they never are while the queue cannot be reached. */
   close: () => Promise<void>
 }
 
@@ -42,10 +46,13 @@ export interface NudgeQueue {
   /** `Redis` or `Postgres`: which back end carries the nudges. */
   backend: 'Redis' | 'Postgres'
   wake: Wake
-  /** Like `wake`, but resolves when the queue has taken it, and rejects when it cannot. */
+  /** Like `wake`, but resolves when the queue has taken it, and rejects at once when it cannot be reached. */
   nudge: (laneId: string, delayMs?: number) => Promise<void>
-  /** Whether a lane's nudge exists. A deduplication key whose job is in no list would block the lane for ever: it is removed. */
-  findNudge: (laneId: string) => Promise<'present' | 'absent'>
+  /**
+   * Whether a lane's nudge exists; `delayed` when it does nothing yet. A deduplication key whose job is in no list would block
+   * the lane for ever: it is removed. Rejects at once when the queue cannot be reached.
+   */
+  findNudge: (laneId: string) => Promise<'present' | 'delayed' | 'absent'>
   /** True when the queue answers within a second. */
   answers: () => Promise<boolean>
   /** Starts handling nudges, `concurrency` lanes at a time. */
@@ -61,34 +68,68 @@ export function openQueue(settings: { redisUrl: string | undefined, databaseUrl:
 /** Milliseconds before the next try to connect: fast at first, never more than a second. */
 const retryStrategy = (times: number) => Math.min(50 * times, 1000)
 
+/** Milliseconds that a queue has for its first connection before nudges are refused, and that a command may take. */
+const [openingMs, commandTimeoutMs] = [1000, 5000]
+
 function openRedisQueue(url: string, log: Logger): NudgeQueue {
-  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, retryStrategy })
-  const queue = new Queue<DrainJob>(queueName, { connection: producer })
-  const opened = [producer]
-  for (const source of [producer, queue]) source.on('error', (error: Error) => log.debug({ err: error }, 'queue.error'))
-  return makeNudgeQueue('Redis', queue, log, {
+  const outages = watchOutages(log)
+  const opened: Redis[] = []
+  const connect = (options: RedisOptions) => {
+    const connection = new Redis(url, { retryStrategy, ...options })
+    connection.on('error', error => outages.failed(connection, error)).on('ready', () => outages.works(connection))
+    opened.push(connection)
+    return connection
+  }
+  const producer = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: commandTimeoutMs })
+  const opening = Promise.race([new Promise(resolve => producer.once('ready', resolve)), sleep(openingMs, undefined, { ref: false })])
+  const queues = renew(() => new Queue<DrainJob>(queueName, { connection: producer }).on('error', outages.note))
+  return makeNudgeQueue('Redis', log, {
+    async use(work) {
+      if (producer.status !== 'ready') await opening
+      // BullMQ would wait for the connection, and every message accepted meanwhile would leave a promise behind.
+      if (producer.status !== 'ready') throw new Error('Redis cannot be reached. The sweeper wakes the lanes when it is back.')
+      return queues.use(work)
+    },
     work(processor, concurrency) {
-      const connection = new Redis(url, { maxRetriesPerRequest: null, retryStrategy })
-      connection.on('error', error => log.debug({ err: error }, 'queue.error'))
-      opened.push(connection)
-      return new Worker<DrainJob>(queueName, processor, { connection, concurrency, ...workerSettings })
+      const connection = connect({ maxRetriesPerRequest: null })
+      return keepWorking(() => new Worker<DrainJob>(queueName, processor, { connection, concurrency, ...workerSettings }), outages)
     },
     ping: async () => { await producer.ping() },
-    disconnect: () => opened.forEach(connection => connection.disconnect()),
+    close: async () => {
+      await closeInTime(queues)
+      for (const connection of opened) connection.disconnect()
+    },
   })
 }
 
 function openPostgresQueue(databaseUrl: string, log: Logger): NudgeQueue {
+  const outages = watchOutages(log)
   const postgres = withBackend(createPostgresBackend)
   const connection = { connectionString: databaseUrl, schema: 'bullmq', migrate: true }
-  const queue = new postgres.Queue<DrainJob>(queueName, { connection })
-  queue.on('error', error => log.debug({ err: error }, 'queue.error'))
-  return makeNudgeQueue('Postgres', queue, log, {
-    work: (processor, concurrency) => new postgres.Worker<DrainJob>(queueName, processor, { connection, concurrency, ...workerSettings }),
-    ping: async () => { await queue.getDeduplicationJobId('ping') },
-    disconnect: () => {},
+  const queues = renew(() => new postgres.Queue<DrainJob>(queueName, { connection }).on('error', error => outages.failed(queues, error)))
+  const use: BackEnd['use'] = async (work) => {
+    try {
+      const result = await queues.use(work)
+      outages.works(queues)
+      return result
+    }
+    catch (error) {
+      outages.failed(queues, error)
+      throw error
+    }
+  }
+  return makeNudgeQueue('Postgres', log, {
+    use,
+    work: (processor, concurrency) =>
+      keepWorking(() => new postgres.Worker<DrainJob>(queueName, processor, { connection, concurrency, ...workerSettings }), outages),
+    ping: () => use(async (queue) => { await queue.getDeduplicationJobId('ping') }),
+    close: () => closeInTime(queues),
   })
 }
+
+/** A queue that cannot be reached need not be told that we leave. */
+const closeInTime = (queues: Pick<Renewal<unknown>, 'close'>) =>
+  Promise.race([queues.close().catch(() => { /* See above. */ }), sleep(2000, undefined, { ref: false })])
 
 /** What both back ends' queues offer. */
 interface JobStore {
@@ -96,18 +137,18 @@ interface JobStore {
   getDeduplicationJobId: (id: string) => Promise<string | null>
   getJobState: (jobId: string) => Promise<string>
   removeDeduplicationKey: (id: string) => Promise<number>
-  close: () => Promise<void>
 }
 
 interface BackEnd {
-  work: (processor: Processor<DrainJob>, concurrency: number) => { close: () => Promise<void>, on: (event: 'error', listener: (error: Error) => void) => unknown }
+  use: <R>(work: (store: JobStore) => Promise<R>) => Promise<R>
+  work: NudgeQueue['work']
   ping: () => Promise<void>
-  disconnect: () => void
+  close: () => Promise<void>
 }
 
-function makeNudgeQueue(backend: NudgeQueue['backend'], store: JobStore, log: Logger, backEnd: BackEnd): NudgeQueue {
+function makeNudgeQueue(backend: NudgeQueue['backend'], log: Logger, backEnd: BackEnd): NudgeQueue {
   const nudge = async (laneId: string, delayMs = 0) => {
-    await store.add('drain', { laneId }, jobOptions(laneId, Math.ceil(delayMs)))
+    await backEnd.use(store => store.add('drain', { laneId }, jobOptions(laneId, Math.ceil(delayMs))))
   }
   return {
     backend,
@@ -117,22 +158,17 @@ function makeNudgeQueue(backend: NudgeQueue['backend'], store: JobStore, log: Lo
         nudge(laneId, delayMs).catch(error => log.debug({ err: error, laneId }, 'wake.failed')) // The sweeper wakes it within seconds.
       }
     },
-    async findNudge(laneId) {
+    findNudge: laneId => backEnd.use(async (store) => {
       const jobId = await store.getDeduplicationJobId(laneId)
       if (jobId === null) return 'absent'
-      if (await store.getJobState(jobId) !== 'unknown') return 'present'
+      const state = await store.getJobState(jobId)
+      if (state === 'delayed') return 'delayed'
+      if (state !== 'unknown') return 'present'
       await store.removeDeduplicationKey(laneId)
       return 'absent'
-    },
+    }),
     answers: () => Promise.race([backEnd.ping().then(() => true, () => false), sleep(1000, false, { ref: false })]),
-    work(processor, concurrency) {
-      const worker = backEnd.work(processor, concurrency)
-      worker.on('error', error => log.warn({ err: error }, 'queue.error'))
-      return worker
-    },
-    async close() {
-      await Promise.race([store.close().catch(() => { /* A queue that cannot be reached need not be told. */ }), sleep(2000, undefined, { ref: false })])
-      backEnd.disconnect()
-    },
+    work: backEnd.work,
+    close: backEnd.close,
   }
 }

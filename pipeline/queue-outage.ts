@@ -1,0 +1,34 @@
+/** Says once that the queue cannot be reached and once that it can again, however many connections and commands fail meanwhile. */
+import type { Logger } from 'pino'
+import { isConnectionTrouble } from '../db/connection-trouble.ts'
+
+export interface OutageWatch {
+  /** `source`, a connection or what stands for one, has failed. */
+  failed: (source: object, error: unknown) => void
+  /** `source` works. */
+  works: (source: object) => void
+  /** Trouble with a nudge, told unless it is one more sign of an outage. After an outage it is of nudges that were lost with it. */
+  note: (error: unknown) => void
+}
+
+/** Starts an outage with the first source that fails; it is over when every source that failed works again. */
+export function watchOutages(log: Logger): OutageWatch {
+  const broken = new Set<object>()
+  let since = 0
+  return {
+    failed(source, error) {
+      if (broken.size > 0) log.debug({ err: error }, 'queue.error')
+      else {
+        since = performance.now()
+        log.warn({ err: error }, 'queue.error')
+      }
+      broken.add(source)
+    },
+    works(source) {
+      if (broken.delete(source) && broken.size === 0) log.info({ outageMs: Math.round(performance.now() - since) }, 'queue.recovered')
+    },
+    note(error) {
+      log[broken.size > 0 || isConnectionTrouble(error) ? 'debug' : 'warn']({ err: error }, 'nudge.failed')
+    },
+  }
+}
