@@ -1,56 +1,101 @@
 /** The worker process: `node workers/main.ts`, as many of them as one likes. Ends cleanly on SIGTERM and SIGINT. */
-import pino from 'pino'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../db/client.ts'
 import { makeStepGroup } from '../pipeline/drain.ts'
 import { openEgress } from '../pipeline/egress.ts'
 import { startHousekeeping } from '../pipeline/housekeeping.ts'
 import { keepLeases } from '../pipeline/leases.ts'
+import { openLog } from '../pipeline/log.ts'
+import type { NudgeWorker } from '../pipeline/queue.ts'
 import { openQueue } from '../pipeline/queue.ts'
 import { makeSeal } from '../pipeline/seal.ts'
 import { startSweeper } from '../pipeline/sweep.ts'
 import { readEnvironment } from '../shared/environment.ts'
+import { closeWorker } from './close-worker.ts'
 import { startDrainWorker } from './drain-worker.ts'
+import { countLanes } from './lane-count.ts'
+import { untilSecretIsRight } from './right-secret.ts'
 
 /** Milliseconds that a call to the destination may take, answer included. */
 const callTimeoutMs = 30_000
 
-let stopping = false
+/** Milliseconds that attempts under way have to finish when the process is to end: a call, and writing down what came of it. */
+const finishingMs = callTimeoutMs + 3000
 
-const environment = readEnvironment(process.env)
-const log = pino({ level: environment.LOG_LEVEL, base: { process: 'worker', pid: process.pid } })
+/** A signal that comes sooner after another is the same wish: Ctrl-C reaches a process from the terminal and from its parents. */
+const sameWishMs = 1000
+
+let stoppingSince: number | null = null
+let worker: NudgeWorker | null = null
+let stopLooking: (() => void)[] = []
+
+const environment = readSettings()
+const log = openLog({ level: environment.LOG_LEVEL, process: 'worker' })
+const seal = makeSeal(environment.WAYBILL_SECRET)
 const database = openDatabase(environment.DATABASE_URL, { pool: 2, hotPool: 6 })
 const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
 const egress = openEgress()
-const leases = keepLeases(database, log)
-const worker = startDrainWorker({
-  database,
-  seal: makeSeal(environment.WAYBILL_SECRET),
-  egress,
-  destination: { baseUrl: environment.MANAGEMENT_API_URL, token: environment.MANAGEMENT_API_TOKEN, timeoutMs: callTimeoutMs },
-  leases,
-  steps: makeStepGroup(database),
-  log,
-  isStopping: () => stopping,
-}, queue, environment.WORKER_CONCURRENCY)
-const sweeper = startSweeper({ database, queue, log })
-const stopHousekeeping = startHousekeeping(database, log)
-log.info({ queue: queue.backend, concurrency: environment.WORKER_CONCURRENCY }, 'worker.started')
+const { leases, laneCount } = countLanes(keepLeases(database, log))
+process.on('SIGTERM', endProcess)
+process.on('SIGINT', endProcess)
 
-/** Lets every attempt under way finish, gives the lanes back and closes everything. */
-async function stop(signal: string) {
-  if (stopping) return
-  stopping = true
-  log.info({ signal }, 'worker.stopping')
-  sweeper.stop()
-  stopHousekeeping()
-  await worker.close()
-  leases.stop()
-  await queue.close()
-  await egress.close()
-  await database.close()
-  log.info('worker.stopped')
-  process.exit(0)
+await untilSecretIsRight({ database, seal, log }).catch(error => refuse(error))
+if (stoppingSince === null) start()
+
+/** Starts everything that needs a database. */
+function start() {
+  worker = startDrainWorker({
+    database,
+    seal,
+    egress,
+    destination: { baseUrl: environment.MANAGEMENT_API_URL, token: environment.MANAGEMENT_API_TOKEN, timeoutMs: callTimeoutMs },
+    leases,
+    steps: makeStepGroup(database),
+    log,
+    isStopping: () => stoppingSince !== null,
+  }, queue, environment.WORKER_CONCURRENCY)
+  stopLooking = [startSweeper({ database, queue, log }).stop, startHousekeeping(database, log)]
+  log.info({ queue: queue.backend, concurrency: environment.WORKER_CONCURRENCY }, 'worker.started')
 }
 
-process.on('SIGTERM', stop)
-process.on('SIGINT', stop)
+function readSettings() {
+  try {
+    return readEnvironment(process.env)
+  }
+  catch (error) {
+    return refuse(error)
+  }
+}
+
+/** Ends this process with one sentence about what has to be mended before it can start. */
+function refuse(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+
+/** Ends this process in order; at once when it is asked a second time. */
+function endProcess(signal: string) {
+  const now = performance.now()
+  if (stoppingSince !== null) {
+    if (now - stoppingSince >= sameWishMs) process.exit(1)
+    return
+  }
+  stoppingSince = now
+  log.info({ signal }, 'worker.stopping')
+  stop().then(() => process.exit(0), (error: unknown) => {
+    log.error({ err: error }, 'worker.stop_failed')
+    process.exit(1)
+  })
+}
+
+/** Lets every attempt under way finish, gives the lanes back and closes everything. */
+async function stop() {
+  for (const stopOne of stopLooking) stopOne()
+  const closed = !worker || await closeWorker(worker, { laneCount, deadlineMs: finishingMs })
+  if (!closed) log.warn({ laneCount: laneCount() }, 'worker.not_waited_for')
+  leases.stop()
+  await queue.close()
+  await Promise.race([egress.close(), sleep(1000)])
+  await database.close()
+  log.info('worker.stopped')
+}
