@@ -43,7 +43,7 @@ export async function attempt(event: ClaimedEvent, context: AttemptContext): Pro
   }
 }
 
-/** The same key over all automatic attempts and after an unknown outcome; a new one after each definite refusal (contract §1). */
+/** The same key over all automatic attempts and after an unknown outcome; a new one after each definite refusal. */
 export function idempotencyKeyFor(event: { eventId: string, refusalCount: number }): string {
   return event.refusalCount === 0 ? event.eventId : `${event.eventId}-r${event.refusalCount}`
 }

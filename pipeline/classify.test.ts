@@ -43,6 +43,11 @@ describe('classify', () => {
     expect(classify({ ...answer(200, '{"items":[{"sku":"A","ok":tr'), truncated: true }, 0)).toMatchObject({ class: 'transient', error: { code: 'unexpected_answer' } })
   })
 
+  it('takes the refusal of every item for the refusal of the message', () => {
+    const body = JSON.stringify({ items: [{ sku: 'A', ok: false, error: 'unknown' }] })
+    expect(classify(answer(200, body, json), 0)).toMatchObject({ class: 'permanent', items: [{ ok: false }], error: { code: 'rejected', message: expect.not.stringContaining('others') } })
+  })
+
   it('repeats what the destination says in words', () => {
     expect(classify(answer(422, '{"detail":"No such article."}', json), 0)).toMatchObject({ error: { message: expect.stringContaining('No such article.') } })
   })

@@ -50,15 +50,16 @@ function classifyAccepted(reply: Extract<Reply, { kind: 'answer' }>): Verdict {
   const items = readItems(reply.body)
   const rejected = items?.filter(item => !item.ok) ?? []
   if (rejected.length === 0) return { class: 'success', items }
-  const first = rejected[0]
-  return {
-    class: 'permanent',
-    items,
-    error: {
-      code: 'items_rejected',
-      message: `${rejected.length} of ${items?.length} items were refused; the others were applied. First: ${first?.sku}: ${first?.error ?? 'no reason given'}`,
-    },
+  return { class: 'permanent', items, error: describeRejected(rejected, items?.length ?? 0) }
+}
+
+/** Refusing every item is refusing the message; what was applied in part is told apart, because it cannot simply be repeated. */
+function describeRejected(rejected: readonly ItemResult[], total: number): EventError {
+  const reason = `${rejected[0]?.sku}: ${rejected[0]?.error ?? 'no reason given'}`
+  if (rejected.length < total) {
+    return { code: 'items_rejected', message: `${rejected.length} of ${total} items were refused; the others were applied. First refused: ${reason}` }
   }
+  return { code: 'rejected', message: total === 1 ? `The destination refused the item. ${reason}` : `The destination refused all ${total} items. First: ${reason}` }
 }
 
 function readItems(body: string): ItemResult[] | null {

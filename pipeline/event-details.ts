@@ -18,7 +18,7 @@ const neighbourCap = 1000
 /** Newer events on the same entity that are shown at the most. */
 const newerLimit = 20
 
-/** What stops the machine for one event (contract §2). */
+/** What stops the machine for one event. */
 export interface EventFlags { resubmitEnabled?: boolean, forceStop?: boolean }
 
 /** Everything about one event, its payload masked. @throws WaybillError `not_found` */

@@ -1,4 +1,4 @@
-/** An event as lists show it (contract §2). */
+/** An event as lists show it. */
 import type { Connection } from '../db/client.ts'
 import { findEvent } from '../db/queries/event-details.ts'
 import type { EventRow } from '../db/queries/event-pages.ts'

@@ -1,8 +1,10 @@
 /** Resubmitting: a person asks for a further attempt of an event that has come to its end. It keeps its place in its lane. */
 import type { Connection } from '../db/client.ts'
-import { markResubmitted } from '../db/queries/operator-moves.ts'
+import { findMovability, markResubmitted } from '../db/queries/operator-moves.ts'
 import type { EventStatus, EventSummary } from '../shared/events.ts'
 import { failureClasses, failureCodes } from '../shared/failures.ts'
+import { WaybillError } from '../shared/waybill-error.ts'
+import { findAction } from './actions/registry.ts'
 import type { Actor } from './actor.ts'
 import { moveEvent } from './move-event.ts'
 import type { Waybill } from './waybill.ts'
@@ -20,10 +22,28 @@ const refusals: Record<EventStatus, string> = {
 
 /**
  * Puts a failed or skipped event back into its lane and wakes it. Two people who press the button at once make one
- * resubmission; the second one is refused.
+ * resubmission; the second one is refused. `force` sends it although a part of it would be applied twice.
  * @throws WaybillError `not_found`, or `conflict` that says why it cannot be resubmitted now
  */
-export function resubmitEvent(waybill: Waybill, request: { eventId: string, actor: Actor }): Promise<EventSummary> {
-  const mark = (transaction: Connection) => markResubmitted(transaction, request.eventId, definiteCodes)
-  return moveEvent(waybill, { ...request, act: 'event.resubmitted', mark, refusals })
+export function resubmitEvent(waybill: Waybill, request: { eventId: string, actor: Actor, force?: boolean }): Promise<EventSummary> {
+  const { eventId, actor, force = false } = request
+  return moveEvent(waybill, {
+    eventId,
+    actor,
+    act: 'event.resubmitted',
+    detail: { force },
+    refusals,
+    async mark(transaction) {
+      if (!force) await refuseAddingTwice(transaction, eventId)
+      return markResubmitted(transaction, eventId, definiteCodes)
+    },
+  })
+}
+
+/** A partly refused message of differences went through in part; sending all of it again would book that part twice. */
+async function refuseAddingTwice(transaction: Connection, eventId: string) {
+  const event = await findMovability(transaction, eventId)
+  if (event?.errorCode !== 'items_rejected' || !findAction(event.action)?.addsUp) return
+  throw new WaybillError('conflict', 'A part of this message was applied, and sending all of it again would count that part twice. '
+    + 'Send a new message with the refused items alone, and skip this one.')
 }

@@ -20,7 +20,7 @@ export default defineNitroErrorHandler((error, request) => {
 
 /** Errors that arise before a handler runs: no such route, or not with this method. */
 function translate(statusCode: number): Error {
-  if (statusCode === 404) return new WaybillError('not_found', 'There is nothing at this address. The API reference lists every address.')
-  if (statusCode === 405) return new WaybillError('method_not_allowed', 'This address does not answer to this method. The API reference lists the methods of every address.')
+  if (statusCode === 404) return new WaybillError('not_found', 'There is nothing at this address. Check the address.')
+  if (statusCode === 405) return new WaybillError('method_not_allowed', 'This address does not answer to this method. Check the method.')
   return new Error(`Status ${statusCode} outside a handler.`)
 }

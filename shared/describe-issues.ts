@@ -8,9 +8,25 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], base: readon
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map(key => ({ path: writePath([...base, ...issue.path, key]), message: 'is not a known field' }))
     }
-    return [{ path: writePath([...base, ...issue.path]), message: issue.message }]
+    return [{ path: writePath([...base, ...issue.path]), message: describeIssue(issue) }]
   })
 }
+
+/** What is wrong, in words for people; a schema's own words where it has some. */
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    return issue.message.endsWith('received undefined') ? 'is missing' : `must be ${expectedWords[issue.expected] ?? issue.expected}`
+  }
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small')) return `must ${boundWords[issue.origin] ?? 'be'} at least ${issue.minimum}${unitWords[issue.origin] ?? ''}`
+  if (issue.code === 'too_big' && issue.message.startsWith('Too big')) return `must ${boundWords[issue.origin] ?? 'be'} at most ${issue.maximum}${unitWords[issue.origin] ?? ''}`
+  return issue.message
+}
+
+const expectedWords: Record<string, string> = {
+  string: 'a string', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object',
+}
+const boundWords: Record<string, string> = { string: 'have', array: 'have' }
+const unitWords: Record<string, string> = { string: ' characters', array: ' items' }
 
 /** `['items', 3, 'sku']` as `items[3].sku`. The whole body is `(body)`. */
 export function writePath(path: readonly PropertyKey[]): string {

@@ -49,7 +49,7 @@ export const itemResultSchema = z.object({
 })
 export type ItemResult = z.output<typeof itemResultSchema>
 
-/** An event as lists show it (contract §2). Times are ISO 8601 UTC. */
+/** An event as lists show it. Times are ISO 8601 UTC. */
 export const eventSummarySchema = z.object({
   id: z.uuid(),
   integrationId: z.uuid(),

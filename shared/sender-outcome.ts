@@ -1,4 +1,4 @@
-/** What a sender may know of its own message (contract §1). */
+/** What a sender may know of its own message. */
 import { z } from 'zod'
 import { eventErrorSchema, eventStatusSchema, itemResultSchema } from './events.ts'
 

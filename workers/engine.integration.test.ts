@@ -158,6 +158,17 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     expect((await attemptsOf(id))[0]?.items).toEqual([{ sku: 'A', ok: true, error: null }, { sku: 'B', ok: false, error: 'the product is inactive' }])
   })
 
+  it('does not send differences again that were applied in part, unless it is told to', async () => {
+    const sender = await makeSender(test.database)
+    destination.answers({ status: 200, body: { items: [{ sku: 'A', ok: true }, { sku: 'B', ok: false }] } })
+    const id = await send(accept, sender.key, JSON.stringify({ action: 'inventory.adjust', data: { items: [{ sku: 'A', delta: 5 }, { sku: 'B', delta: -9 }] } }))
+    await reaches(id, 'failed')
+    await expect(resubmitEvent(waybill, { eventId: id, actor: systemActor })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('twice') })
+    destination.answers(200)
+    await resubmitEvent(waybill, { eventId: id, actor: systemActor, force: true })
+    await reaches(id, 'success')
+  })
+
   it('obeys Retry-After, which costs no retry', async () => {
     const sender = await makeSender(test.database, { retryPolicies: { default: { ...quickRetries.default, retries: 0 } } })
     destination.answers(call => call.attempt <= 2 ? { status: 429, headers: { 'retry-after': '1' } } : 200)

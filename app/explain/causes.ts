@@ -69,7 +69,7 @@ const causes: Record<FailureCode, Cause> = {
   items_rejected: {
     short: 'Some items refused',
     happened: 'The commerce platform took some of the items and refused others.',
-    advice: 'The refused items are listed below with the reason for each. Resubmit when it is mended; what was applied is not harmed.',
+    advice: 'The refused items are listed below with the reason for each. Send those again once they are mended, or resubmit all of it where repeating does no harm.',
   },
   redirected: {
     short: 'The platform has moved',
@@ -104,7 +104,7 @@ export const effects: Record<ActionFamily, (since: string) => string> = {
   stock: since => `The shop has shown old numbers since ${since}.`,
   product: since => `The shop has shown the old product data since ${since}.`,
   price: since => `The shop has sold at the old prices since ${since}.`,
-  order: since => `The platform has not known of it since ${since}, so nobody acts on it there.`,
+  order: since => `What it says about the order has been missing at the platform since ${since}.`,
   customer: since => `The platform has had the old customer data since ${since}.`,
   other: since => `The platform has not known of it since ${since}.`,
 }

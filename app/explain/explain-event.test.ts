@@ -22,7 +22,7 @@ describe('explainEvent', () => {
     expect(explainEvent(order, '10:42').headline).toBe('Order 10045 was created.')
   })
   test('verbs agree with their subject', () => {
-    expect(explainEvent({ ...stock, action: 'price.set', status: 'skipped', skipReason: 'Old.' }, '').headline).toBe('Prices for 3 products were not sent.')
+    expect(explainEvent({ ...stock, action: 'price.set', status: 'skipped', skipReason: 'Old.' }, '').headline).toBe('Prices for 3 products were given up.')
     expect(explainEvent({ ...stock, status: 'processing' }, '').headline).toBe('Stock for 3 products is being sent now.')
     expect(explainEvent({ ...stock, action: 'inventory.adjust', status: 'success' }, '').headline).toBe('Stock adjustments for 3 products were applied.')
   })

@@ -66,13 +66,13 @@ const byStatus: Record<EventStatus, (circumstances: Circumstances) => Omit<Expla
     const cause = causeOf(event.error?.code ?? '')
     const isOvertaken = event.newerOnSameEntity?.some(newer => newer.status === 'success') ?? false
     return {
-      headline: `${subject.text} ${subject.notDone}.`,
+      headline: event.error?.code === 'items_rejected' ? `${subject.text} went through in part only.` : `${subject.text} ${subject.notDone}.`,
       meaning: `${cause.happened} ${isOvertaken ? 'A newer message about the same entity has gone through since.' : effect}`,
       advice: isOvertaken ? 'Look at the newer message first: resubmitting this one would overwrite newer data. If it is no longer needed, skip it.' : cause.advice,
     }
   },
   skipped: ({ event, subject }) => ({
-    headline: `${subject.text} ${subject.be === 'are' ? 'were' : 'was'} not sent.`,
+    headline: `${subject.text} ${subject.be === 'are' ? 'were' : 'was'} ${event.attempts > 0 ? 'given up' : 'not sent'}.`,
     meaning: event.skipReason ? `It was skipped: ${event.skipReason}` : 'It was skipped.',
     advice: 'If it is needed after all, resubmit it.',
   }),

@@ -48,7 +48,10 @@ export async function releaseHold(transaction: Connection, laneId: string, event
 /** What a person needs to be told about an event that cannot be moved (primary key), or null when there is none. */
 export async function findMovability(connection: Connection, id: string) {
   const [event] = await connection
-    .select({ status: integrationEvents.status, forceStop: integrationEvents.forceStop, isCurrentAttempt: integrationEvents.isCurrentAttempt })
+    .select({
+      status: integrationEvents.status, forceStop: integrationEvents.forceStop, isCurrentAttempt: integrationEvents.isCurrentAttempt,
+      action: integrationEvents.action, errorCode: integrationEvents.errorCode,
+    })
     .from(integrationEvents).where(eq(integrationEvents.id, id))
   return event ?? null
 }

@@ -14,6 +14,8 @@ export interface ActionDefinition<Schema extends z.ZodType = z.ZodType> {
   /** One line for the catalogue and the dashboard. */
   title: string
   data: Schema
+  /** True when the data are differences, so that applying them twice does harm. */
+  addsUp?: boolean
   /** The call that this data becomes. */
   call: (data: z.output<Schema>) => Call
   /** Every SKU, order number and customer number in the data: what people search for. */
@@ -24,6 +26,7 @@ export interface ActionDefinition<Schema extends z.ZodType = z.ZodType> {
 export interface Action {
   name: string
   title: string
+  addsUp: boolean
   schema: z.ZodType
   /** Reads data that arrived: either the call and the references, or the faults with their paths. */
   read: (data: unknown) => { ok: true, call: Call, refs: string[] } | { ok: false, issues: readonly z.core.$ZodIssue[] }
@@ -34,6 +37,7 @@ export function defineAction<Schema extends z.ZodType>(definition: ActionDefinit
   return {
     name: definition.name,
     title: definition.title,
+    addsUp: definition.addsUp ?? false,
     schema: definition.data,
     read(data) {
       const result = definition.data.safeParse(data)

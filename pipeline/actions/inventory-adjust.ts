@@ -7,6 +7,7 @@ import { itemsOf } from './fields.ts'
 export const inventoryAdjust = defineAction({
   name: 'inventory.adjust',
   title: 'Adjust stock levels',
+  addsUp: true,
   data: itemsOf({ sku: businessKey, delta: z.number().int(), location: businessKey.optional() }),
   call: () => ({ method: 'POST', path: '/v1/inventory/adjustments' }),
   refs: data => data.items.map(item => item.sku),

@@ -1,4 +1,4 @@
-/** Reads a JSON body strictly (contract §5, status 400): UTF-8, no NUL, no key twice, no deeper than 32. */
+/** Reads a JSON body strictly (what fails is answered 400): UTF-8, no NUL, no key twice, no deeper than 32. */
 import { WaybillError } from '../../shared/waybill-error.ts'
 import { countMembers, scanJson } from './scan-json.ts'
 

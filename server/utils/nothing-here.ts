@@ -13,4 +13,4 @@ export const nothingHere = defineApi({
   summary: 'Nothing: addresses and methods that the API does not have',
   input: noInput,
   output: z.never(),
-}, () => Promise.reject(new WaybillError('not_found', 'There is nothing at this address, or not with this method. The API reference lists every address and its methods.')))
+}, () => Promise.reject(new WaybillError('not_found', 'There is nothing at this address, or not with this method. Check the address and the method; the README shows those that senders use.')))

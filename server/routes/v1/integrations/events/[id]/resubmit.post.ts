@@ -4,7 +4,7 @@ import { eventSummarySchema } from '../../../../../../shared/events.ts'
 import { operator } from '../../../../../utils/access.ts'
 import { defineApi, idParams } from '../../../../../utils/define-api.ts'
 
-/** `force` sends an event although newer data has been applied since; nothing is refused for that reason so far. */
+/** `force` sends an event although a part of it would be applied twice. */
 const requestSchema = z.strictObject({ force: z.boolean().optional() })
 
 export default defineApi({
@@ -13,4 +13,4 @@ export default defineApi({
   input: z.object({ params: idParams, body: requestSchema.prefault({}) }),
   output: eventSummarySchema,
   status: 202,
-}, ({ caller, input, waybill }) => resubmitEvent(waybill, { eventId: input.params.id, actor: caller }))
+}, ({ caller, input, waybill }) => resubmitEvent(waybill, { eventId: input.params.id, actor: caller, force: input.body.force }))
