@@ -42,7 +42,7 @@ test('a message that is no longer wanted is skipped with a reason', async ({ pag
   await expect(dialog.getByText('Say why')).toBeVisible()
   await dialog.getByLabel('Reason').fill('The product was dropped.')
   await dialog.getByRole('button', { name: 'Skip it' }).click()
-  await expect(page.getByRole('heading', { name: 'Stock of SKIPPED-1 was not sent.' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Stock of SKIPPED-1 was given up.' })).toBeVisible()
   await expect(page.getByText('It was skipped: The product was dropped.')).toBeVisible()
 })
 
