@@ -27,6 +27,7 @@ interface Arrival {
   action: string
   entityId: string | null
   refs: string[]
+  writeKeys: string[]
   sealedBody: string
   idempotency: { key: string, bodyHash: string } | null
 }
@@ -88,6 +89,7 @@ export async function acceptMessage(
     action: message.action,
     entityId: message.entityId,
     refs: message.refs,
+    writeKeys: message.writeKeys,
     sealedBody: Buffer.from(seal.close(request.bytes, id)).toString('base64'),
     idempotency: request.idempotencyKey === null ? null : { key: request.idempotencyKey, bodyHash: Buffer.from(sha256(request.bytes)).toString('hex') },
   })
@@ -124,7 +126,7 @@ async function writeArrivals(transaction: HotTransaction, arrivals: readonly Arr
     else {
       const earlier = findEarlier(arrival, holder, owners)
       if (earlier) results.set(arrival.id, earlier)
-      else fresh.push({ arrival, integrationId: holder.integrationId, laneKey: laneKeyFor(holder.ordering, arrival.entityId, arrival.id) })
+      else fresh.push({ arrival, holder, laneKey: laneKeyFor(holder, arrival.entityId, arrival.id) })
     }
   }
   for (const [id, laneId] of await writeFresh(transaction, fresh)) results.set(id, { kind: 'accepted', messageId: id, laneId })
@@ -168,25 +170,25 @@ function findEarlier(arrival: Arrival, holder: KeyHolder, owners: KeyOwners): Ac
   }
 }
 
-interface Fresh { arrival: Arrival, integrationId: string, laneKey: string }
+interface Fresh { arrival: Arrival, holder: KeyHolder, laneKey: string }
 
 /** Writes new events; returns the lane of each. */
 async function writeFresh(transaction: HotTransaction, fresh: readonly Fresh[]): Promise<Map<string, string>> {
   if (fresh.length === 0) return new Map()
   const wishes = new Map<string, SequenceWish>()
-  for (const { integrationId, laneKey } of fresh) {
+  for (const { holder: { integrationId, laneGeneration }, laneKey } of fresh) {
     const name = ownerKey(integrationId, laneKey)
-    const wish = wishes.get(name) ?? { integrationId, key: laneKey, count: 0 }
+    const wish = wishes.get(name) ?? { integrationId, key: laneKey, generation: laneGeneration, count: 0 }
     wishes.set(name, { ...wish, count: wish.count + 1 })
   }
   const drawn = await drawSequences(transaction, [...wishes.values()], uuidv7)
   const lanes = new Map(drawn.map(lane => [ownerKey(lane.integrationId, lane.key), { laneId: lane.laneId, nextSeq: lane.firstSeq }]))
-  const events = fresh.map(({ arrival, integrationId, laneKey }) => {
+  const events = fresh.map(({ arrival, holder: { integrationId }, laneKey }) => {
     const lane = lanes.get(ownerKey(integrationId, laneKey)) ?? missing(laneKey)
     const seq = lane.nextSeq
     lane.nextSeq += 1
-    const { id, action, entityId, refs, sealedBody } = arrival
-    return { id, integrationId, laneId: lane.laneId, seq, action, entityId, refs, sealedBody }
+    const { id, action, entityId, refs, writeKeys, sealedBody } = arrival
+    return { id, integrationId, laneId: lane.laneId, seq, action, entityId, refs, writeKeys, sealedBody }
   })
   await insertEvents(transaction, events)
   return new Map(events.map(event => [event.id, event.laneId]))

@@ -14,6 +14,8 @@ export interface Message {
   dataText: string
   call: Call
   refs: string[]
+  /** What it overwrites, see `ActionDefinition.writes`. */
+  writeKeys: string[]
 }
 
 const envelopeSchema = z.strictObject({
@@ -42,6 +44,7 @@ export function readMessage(bytes: Uint8Array): Message {
     dataText: body.dataText ?? JSON.stringify(envelope.data.data),
     call: read.call,
     refs: read.refs.map(ref => ref.toWellFormed()),
+    writeKeys: read.writes,
   }
 }
 

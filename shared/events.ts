@@ -49,6 +49,14 @@ export const itemResultSchema = z.object({
 })
 export type ItemResult = z.output<typeof itemResultSchema>
 
+/** How one JSON document becomes another (RFC 6902); only the three operations that a comparison yields. */
+export const jsonPatchSchema = z.array(z.discriminatedUnion('op', [
+  z.object({ op: z.literal('add'), path: z.string(), value: z.unknown() }),
+  z.object({ op: z.literal('replace'), path: z.string(), value: z.unknown() }),
+  z.object({ op: z.literal('remove'), path: z.string() }),
+]))
+export type JsonPatch = z.output<typeof jsonPatchSchema>
+
 /** An event as lists show it. Times are ISO 8601 UTC. */
 export const eventSummarySchema = z.object({
   id: z.uuid(),

@@ -2,7 +2,7 @@
 import type { HotTransaction } from '../client.ts'
 
 /** What a valid key opens. */
-export interface KeyHolder { keyId: string, hash: Uint8Array, integrationId: string, enabled: boolean, ordering: 'integration' | 'entity' | 'none' }
+export interface KeyHolder { keyId: string, hash: Uint8Array, integrationId: string, enabled: boolean, ordering: 'integration' | 'entity' | 'none', laneGeneration: number }
 
 /**
  * The holders of these keys (primary key), locked against change until the transaction ends: a key that is regenerated
@@ -10,7 +10,7 @@ export interface KeyHolder { keyId: string, hash: Uint8Array, integrationId: str
  */
 export async function lockKeyHolders(transaction: HotTransaction, keyIds: readonly string[]): Promise<KeyHolder[]> {
   return transaction<KeyHolder[]>`
-    select k.id as "keyId", k.hash, k.integration_id as "integrationId", i.enabled, i.ordering
+    select k.id as "keyId", k.hash, k.integration_id as "integrationId", i.enabled, i.ordering, i.lane_generation as "laneGeneration"
     from integration_keys k join integrations i on i.id = k.integration_id
     where k.id = any(${[...keyIds]}::text[]) and i.deleted_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
     for share of i, k`
@@ -40,7 +40,7 @@ export async function claimIdempotencyKeys(transaction: HotTransaction, claims: 
 }
 
 /** How many numbers are wanted of one lane. */
-export interface SequenceWish { integrationId: string, key: string, count: number }
+export interface SequenceWish { integrationId: string, key: string, generation: number, count: number }
 
 /**
  * Draws numbers from lanes, making lanes that do not exist yet. The lanes stay locked, in id order, until the commit,
@@ -49,9 +49,9 @@ export interface SequenceWish { integrationId: string, key: string, count: numbe
 export async function drawSequences(transaction: HotTransaction, wishes: readonly SequenceWish[], makeId: () => string) {
   const rows = JSON.stringify(wishes.map(wish => ({ ...wish, id: makeId() })))
   await transaction`
-    insert into lanes (id, integration_id, key)
-    select w.id, w."integrationId", w.key
-    from json_to_recordset(${rows}::text::json) as w(id uuid, "integrationId" uuid, key text)
+    insert into lanes (id, integration_id, key, generation)
+    select w.id, w."integrationId", w.key, w.generation
+    from json_to_recordset(${rows}::text::json) as w(id uuid, "integrationId" uuid, key text, generation int)
     where not exists (select from lanes l where l.integration_id = w."integrationId" and l.key = w.key)
     order by w."integrationId", w.key
     on conflict (integration_id, key) do nothing`
@@ -75,6 +75,7 @@ export interface NewEvent {
   action: string
   entityId: string | null
   refs: string[]
+  writeKeys: string[]
   sealedBody: string
 }
 
@@ -83,10 +84,10 @@ export async function insertEvents(transaction: HotTransaction, events: readonly
   const rows = JSON.stringify(events.map(({ sealedBody: _, ...event }) => event))
   await Promise.all([
     transaction`
-      insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, entity_refs, accepted_at)
-      select e.id, e."integrationId", e."laneId", e.seq, e.action, e."entityId", e.refs, clock_timestamp()
+      insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, entity_refs, write_keys, accepted_at)
+      select e.id, e."integrationId", e."laneId", e.seq, e.action, e."entityId", e.refs, e."writeKeys", clock_timestamp()
       from json_to_recordset(${rows}::text::json)
-        as e(id uuid, "integrationId" uuid, "laneId" uuid, seq bigint, action text, "entityId" text, refs text[])`,
+        as e(id uuid, "integrationId" uuid, "laneId" uuid, seq bigint, action text, "entityId" text, refs text[], "writeKeys" text[])`,
     transaction`
       insert into event_payloads (event_id, sealed_body)
       select p.id, decode(p.body, 'base64')

@@ -5,7 +5,7 @@
  */
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { ItemResult } from '../../shared/events.ts'
+import type { ItemResult, JsonPatch } from '../../shared/events.ts'
 import { bytes, instant } from './columns.ts'
 import { integrations, lanes } from './integrations.ts'
 
@@ -40,12 +40,29 @@ export const integrationEvents = pgTable('integration_events', {
   forceStop: boolean('force_stop').notNull().default(false),
   isCurrentAttempt: boolean('is_current_attempt').notNull().default(true),
   resubmittedFromEventId: uuid('resubmitted_from_event_id'),
+  /** For an event that replaces another one: the place in the lane, and the id, that it takes over. Null: its own. */
+  placeSeq: bigint('place_seq', { mode: 'number' }),
+  placeId: uuid('place_id'),
+  /** Taken aside by a person: it stays queued and keeps its place, and the lane goes on without it. */
+  parkedAt: instant('parked_at'),
+  /** When the destination first asked to wait; such waits cost no retry for a day. */
+  busySince: instant('busy_since'),
+  /** What it overwrites, such as `inventory:CHAIR@default`; where there are items, one key per item in their order. */
+  writeKeys: text('write_keys').array().notNull().default(sql`'{}'`),
+  /** A person wants it sent although newer data were applied. */
+  forced: boolean('forced').notNull().default(false),
+  /** The newer event because of which this one was skipped. */
+  supersededByEventId: uuid('superseded_by_event_id'),
 }, table => [
   foreignKey({ name: 'integration_events_resubmitted_from', columns: [table.resubmittedFromEventId], foreignColumns: [table.id] })
     .onDelete('set null'),
   unique('integration_events_lane_seq').on(table.laneId, table.seq),
   uniqueIndex('integration_events_one_processing').on(table.laneId).where(sql`${table.status} = 'processing'`),
-  index('integration_events_unfinished').on(table.laneId, table.seq).where(sql`${table.status} in ('queued', 'processing')`),
+  /* The lane's line: the head is its first row. */
+  index('integration_events_line').on(table.laneId, sql`coalesce(${table.placeSeq}, ${table.seq})`, table.seq)
+    .where(sql`${table.status} in ('queued', 'processing') and ${table.parkedAt} is null`),
+  index('integration_events_due').on(table.nextAttemptAt).where(sql`${table.nextAttemptAt} is not null`),
+  index('integration_events_parked').on(table.integrationId, table.id).where(sql`${table.parkedAt} is not null`),
   /* Ascending on purpose: drizzle's desc() means NULLS LAST, which `order by id desc` cannot use; backwards it can. */
   index('integration_events_integration').on(table.integrationId, table.id),
   index('integration_events_status').on(table.status, table.id),
@@ -65,6 +82,9 @@ export const integrationEvents = pgTable('integration_events', {
   check('integration_events_skipped_says_why', sql`(${table.status} = 'skipped') = (${table.skipReason} is not null)`),
   check('integration_events_error_whole', sql`(${table.errorCode} is null) = (${table.errorMessage} is null)`),
   check('integration_events_due_only_queued', sql`${table.nextAttemptAt} is null or ${table.status} = 'queued'`),
+  check('integration_events_parked_only_queued', sql`${table.parkedAt} is null or ${table.status} = 'queued'`),
+  check('integration_events_place_whole', sql`(${table.placeSeq} is null) = (${table.placeId} is null)`),
+  check('integration_events_superseded_is_skipped', sql`${table.supersededByEventId} is null or ${table.status} = 'skipped'`),
 ])
 
 /** The body as it arrived, sealed. Partitioned by range of `event_id`. */
@@ -126,4 +146,31 @@ export const idempotencyKeys = pgTable('idempotency_keys', {
 }, table => [
   primaryKey({ name: 'idempotency_keys_pkey', columns: [table.integrationId, table.key] }),
   index('idempotency_keys_expiry').on(table.expiresAt),
+])
+
+/** What a person changed when an event was edited and resubmitted as a new one. */
+export const eventEdits = pgTable('event_edits', {
+  /** The new event. */
+  eventId: uuid('event_id').primaryKey().references(() => integrationEvents.id, { onDelete: 'cascade' }),
+  /** JSON Patch (RFC 6902) from the old data to the new, masked. */
+  difference: jsonb('difference').$type<JsonPatch>().notNull(),
+  editedBy: text('edited_by').notNull(),
+  editedAt: instant('edited_at').notNull().defaultNow(),
+})
+
+/**
+ * The newest event that was applied per thing it overwrites. Differences (`adds`) are kept apart: they do not make an older
+ * difference obsolete.
+ */
+export const appliedWrites = pgTable('applied_writes', {
+  integrationId: uuid('integration_id').notNull().references(() => integrations.id, { onDelete: 'cascade' }),
+  key: text('key').notNull(),
+  adds: boolean('adds').notNull(),
+  laneId: uuid('lane_id').notNull(),
+  placeSeq: bigint('place_seq', { mode: 'number' }).notNull(),
+  placeId: uuid('place_id').notNull(),
+  eventId: uuid('event_id').notNull(),
+  appliedAt: instant('applied_at').notNull(),
+}, table => [
+  primaryKey({ name: 'applied_writes_pkey', columns: [table.integrationId, table.key, table.adds] }),
 ])

@@ -1,6 +1,6 @@
 /** Integrations, the keys their senders hold, and the lanes in which their events keep order. */
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import type { RetryPolicies } from '../../shared/retry-policy.ts'
 import { bytes, instant } from './columns.ts'
 
@@ -10,6 +10,10 @@ export const integrations = pgTable('integrations', {
   name: text('name').notNull(),
   enabled: boolean('enabled').notNull().default(true),
   ordering: text('ordering', { enum: ['integration', 'entity', 'none'] }).notNull().default('integration'),
+  /** Counts the changes of the ordering: new events go to lanes of this generation. */
+  laneGeneration: integer('lane_generation').notNull().default(0),
+  /** Only lanes up to this generation are worked on: it rises when everything of the one before is finished. */
+  openGeneration: integer('open_generation').notNull().default(0),
   onExhausted: text('on_exhausted', { enum: ['continue', 'hold'] }).notNull().default('continue'),
   onInterrupted: text('on_interrupted', { enum: ['retry', 'hold'] }).notNull().default('retry'),
   retryPolicies: jsonb('retry_policies').$type<RetryPolicies>().notNull().default({}),
@@ -24,6 +28,7 @@ export const integrations = pgTable('integrations', {
   check('integrations_ordering_known', sql`${table.ordering} in ('integration', 'entity', 'none')`),
   check('integrations_on_exhausted_known', sql`${table.onExhausted} in ('continue', 'hold')`),
   check('integrations_on_interrupted_known', sql`${table.onInterrupted} in ('retry', 'hold')`),
+  check('integrations_generations', sql`${table.openGeneration} between 0 and ${table.laneGeneration}`),
   check('integrations_name_length', sql`char_length(${table.name}) between 1 and 100`),
 ])
 
@@ -50,6 +55,8 @@ export const lanes = pgTable('lanes', {
   integrationId: uuid('integration_id').notNull().references(() => integrations.id, { onDelete: 'cascade' }),
   /** Empty for a whole integration; the entity's id, or the number of the spread, in the other orderings. */
   key: text('key').notNull(),
+  /** Which ordering of its integration the lane belongs to, counted from 0. */
+  generation: integer('generation').notNull().default(0),
   nextSeq: bigint('next_seq', { mode: 'number' }).notNull().default(1),
   epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
   leaseOwner: text('lease_owner'),

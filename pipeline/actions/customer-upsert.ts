@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { businessKey } from '../../shared/commerce.ts'
-import { defineAction } from './define-action.ts'
+import { defineAction, writeKey } from './define-action.ts'
 import { address, segment } from './fields.ts'
 
 /** A customer, made or brought up to date. */
@@ -16,4 +16,5 @@ export const customerUpsert = defineAction({
   }),
   call: data => ({ method: 'PUT', path: `/v1/customers/${segment(data.customerNumber)}` }),
   refs: data => [data.customerNumber],
+  writes: data => [writeKey('customer', data.customerNumber)],
 })

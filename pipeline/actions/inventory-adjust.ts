@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { businessKey } from '../../shared/commerce.ts'
-import { defineAction } from './define-action.ts'
+import { businessKey, unnamed } from '../../shared/commerce.ts'
+import { defineAction, writeKey } from './define-action.ts'
 import { itemsOf } from './fields.ts'
 
 /** Stock movements, to be added to what is there. */
@@ -11,4 +11,5 @@ export const inventoryAdjust = defineAction({
   data: itemsOf({ sku: businessKey, delta: z.number().int(), location: businessKey.optional() }),
   call: () => ({ method: 'POST', path: '/v1/inventory/adjustments' }),
   refs: data => data.items.map(item => item.sku),
+  writes: data => data.items.map(item => writeKey('inventory', item.sku, item.location ?? unnamed)),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { businessKey } from '../../shared/commerce.ts'
-import { defineAction } from './define-action.ts'
+import { businessKey, unnamed } from '../../shared/commerce.ts'
+import { defineAction, writeKey } from './define-action.ts'
 import { itemsOf } from './fields.ts'
 
 /** Stock levels as they are now; the newest one wins. */
@@ -10,4 +10,5 @@ export const inventorySet = defineAction({
   data: itemsOf({ sku: businessKey, quantity: z.number().int().min(0), location: businessKey.optional() }),
   call: () => ({ method: 'POST', path: '/v1/inventory/bulk-update' }),
   refs: data => data.items.map(item => item.sku),
+  writes: data => data.items.map(item => writeKey('inventory', item.sku, item.location ?? unnamed)),
 })

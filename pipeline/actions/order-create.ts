@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { businessKey, currencyCode, decimalString } from '../../shared/commerce.ts'
-import { defineAction } from './define-action.ts'
+import { defineAction, writeKey } from './define-action.ts'
 
 /** A new order. */
 export const orderCreate = defineAction({
@@ -22,4 +22,5 @@ export const orderCreate = defineAction({
     ...(data.customer.customerNumber === undefined ? [] : [data.customer.customerNumber]),
     ...data.lines.map(line => line.sku),
   ],
+  writes: data => [writeKey('order', data.orderNumber)],
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { businessKey } from '../../shared/commerce.ts'
-import { defineAction } from './define-action.ts'
+import { defineAction, writeKey } from './define-action.ts'
 import { segment } from './fields.ts'
 
 /** News about an order: its status, its tracking, whatever else it carries. */
@@ -14,4 +14,5 @@ export const orderUpdate = defineAction({
   }),
   call: data => ({ method: 'PATCH', path: `/v1/orders/${segment(data.orderNumber)}` }),
   refs: data => [data.orderNumber],
+  writes: data => [writeKey('order', data.orderNumber)],
 })

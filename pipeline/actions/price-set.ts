@@ -1,5 +1,5 @@
-import { businessKey, currencyCode, decimalString } from '../../shared/commerce.ts'
-import { defineAction } from './define-action.ts'
+import { businessKey, currencyCode, decimalString, unnamed } from '../../shared/commerce.ts'
+import { defineAction, writeKey } from './define-action.ts'
 import { itemsOf } from './fields.ts'
 
 /** Prices as they are now, per currency and price list. */
@@ -9,4 +9,5 @@ export const priceSet = defineAction({
   data: itemsOf({ sku: businessKey, amount: decimalString, currency: currencyCode, priceList: businessKey.optional() }),
   call: () => ({ method: 'POST', path: '/v1/prices/bulk-update' }),
   refs: data => data.items.map(item => item.sku),
+  writes: data => data.items.map(item => writeKey('price', item.sku, item.currency, item.priceList ?? unnamed)),
 })

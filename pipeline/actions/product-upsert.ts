@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { businessKey } from '../../shared/commerce.ts'
-import { defineAction } from './define-action.ts'
+import { defineAction, writeKey } from './define-action.ts'
 import { segment } from './fields.ts'
 
 /** A product, made or brought up to date. */
@@ -16,4 +16,5 @@ export const productUpsert = defineAction({
   }),
   call: data => ({ method: 'PUT', path: `/v1/products/${segment(data.sku)}` }),
   refs: data => [data.sku],
+  writes: data => [writeKey('product', data.sku)],
 })

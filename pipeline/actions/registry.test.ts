@@ -4,18 +4,19 @@ import { actions, findAction } from './registry.ts'
 
 const files = readdirSync(import.meta.dirname).filter(file => !['define-action.ts', 'fields.ts', 'registry.ts'].includes(file) && !file.endsWith('.test.ts'))
 
-const samples: Record<string, { data: Record<string, unknown>, call: string, refs: string[] }> = {
-  'inventory.set': { data: { items: [{ sku: 'A', quantity: 0, bin: 7 }, { sku: 'A', quantity: 1 }] }, call: 'POST /v1/inventory/bulk-update', refs: ['A'] },
-  'inventory.adjust': { data: { items: [{ sku: 'A', delta: -3 }] }, call: 'POST /v1/inventory/adjustments', refs: ['A'] },
-  'product.upsert': { data: { sku: 'A/B', name: 'Chair' }, call: 'PUT /v1/products/A%2FB', refs: ['A/B'] },
-  'price.set': { data: { items: [{ sku: 'A', amount: '19.90', currency: 'EUR' }] }, call: 'POST /v1/prices/bulk-update', refs: ['A'] },
+const samples: Record<string, { data: Record<string, unknown>, call: string, refs: string[], writes: string[] }> = {
+  'inventory.set': { data: { items: [{ sku: 'A', quantity: 0, bin: 7 }, { sku: 'A', quantity: 1 }] }, call: 'POST /v1/inventory/bulk-update', refs: ['A'], writes: ['inventory:["A","default"]', 'inventory:["A","default"]'] },
+  'inventory.adjust': { data: { items: [{ sku: 'A', delta: -3 }] }, call: 'POST /v1/inventory/adjustments', refs: ['A'], writes: ['inventory:["A","default"]'] },
+  'product.upsert': { data: { sku: 'A/B', name: 'Chair' }, call: 'PUT /v1/products/A%2FB', refs: ['A/B'], writes: ['product:["A/B"]'] },
+  'price.set': { data: { items: [{ sku: 'A', amount: '19.90', currency: 'EUR' }] }, call: 'POST /v1/prices/bulk-update', refs: ['A'], writes: ['price:["A","EUR","default"]'] },
   'order.create': {
     data: { orderNumber: 'O-1', currency: 'EUR', customer: { customerNumber: 'C-1' }, lines: [{ sku: 'A', quantity: 1, unitPrice: '5' }] },
     call: 'POST /v1/orders',
     refs: ['O-1', 'C-1', 'A'],
+    writes: ['order:["O-1"]'],
   },
-  'order.update': { data: { orderNumber: 'O-1', status: 'shipped' }, call: 'PATCH /v1/orders/O-1', refs: ['O-1'] },
-  'customer.upsert': { data: { customerNumber: 'C-1', name: 'Ada' }, call: 'PUT /v1/customers/C-1', refs: ['C-1'] },
+  'order.update': { data: { orderNumber: 'O-1', status: 'shipped' }, call: 'PATCH /v1/orders/O-1', refs: ['O-1'], writes: ['order:["O-1"]'] },
+  'customer.upsert': { data: { customerNumber: 'C-1', name: 'Ada' }, call: 'PUT /v1/customers/C-1', refs: ['C-1'], writes: ['customer:["C-1"]'] },
 }
 
 describe('the registry', () => {
@@ -29,7 +30,7 @@ describe('the registry', () => {
 
   it.each(Object.entries(samples))('%s becomes its call and finds its references', (name, sample) => {
     const read = findAction(name)?.read(sample.data)
-    expect(read).toEqual({ ok: true, call: { method: sample.call.split(' ')[0], path: sample.call.split(' ')[1] }, refs: sample.refs })
+    expect(read).toEqual({ ok: true, call: { method: sample.call.split(' ')[0], path: sample.call.split(' ')[1] }, refs: sample.refs, writes: sample.writes })
   })
 
   it.each([

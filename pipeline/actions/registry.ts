@@ -15,6 +15,9 @@ export const actions: readonly Action[] = [
 
 const byName = new Map(actions.map(action => [action.name, action]))
 
+/** Actions that send differences: applying one twice does harm, and one does not make another obsolete. */
+export const addingActions: readonly string[] = actions.filter(action => action.addsUp).map(action => action.name)
+
 /** The action of this name, or null when Waybill knows none. */
 export function findAction(name: string): Action | null {
   return byName.get(name) ?? null
