@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const plainFolders = '{shared,db,pipeline,platform,workers,server,scripts,app}'
 const ownedByOthers = ['**/*.integration.test.ts', '**/*.fault.test.ts', '**/*.nuxt.test.ts', '**/node_modules/**']
 const services = './scripts/testing/vitest-services.ts'
+const faultTable = './workers/testing/fault-setup.ts'
 
 export default defineConfig({
   test: {
@@ -33,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: [`${plainFolders}/**/*.fault.test.ts`],
-          globalSetup: services,
+          globalSetup: [services, faultTable],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,

@@ -3,7 +3,10 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A call as it was seen, with the moments (milliseconds, monotonic) at which it began and was answered. */
+/**
+ * A call as it was seen, with the moments (milliseconds, monotonic) at which it began and at which it was over: answered, or
+ * its connection gone. `status` is null as long as nothing was answered.
+ */
 export interface SeenCall {
   messageId: string
   idempotencyKey: string
@@ -17,11 +20,12 @@ export interface SeenCall {
   endedAt: number | null
 }
 
-/** What to answer. `afterMs` waits first, `hang` never answers, `reset` breaks the connection. */
+/** What to answer. `afterMs` waits first, `hang` never answers, `reset` breaks the connection, `trickle` sends a byte now and then and never ends. */
 export type Answer
   = | { status: number, body?: unknown, headers?: Record<string, string>, afterMs?: number }
     | { hang: true }
     | { reset: true }
+    | { trickle: true }
 
 export interface TestDestination {
   url: string
@@ -67,13 +71,24 @@ async function handle(request: IncomingMessage, response: ServerResponse, calls:
     status: null, beganAt, endedAt: null,
   }
   calls.push(call)
+  response.once('close', () => {
+    call.endedAt ??= performance.now()
+  })
   const chosen = choose(call)
   const answer = typeof chosen === 'number' ? { status: chosen } : chosen
   if ('hang' in answer) return
   if ('reset' in answer) return void request.socket.destroy()
+  if ('trickle' in answer) return trickle(response)
   if (answer.afterMs) await new Promise(resolve => setTimeout(resolve, answer.afterMs))
   call.status = answer.status
-  call.endedAt = performance.now()
+  call.endedAt ??= performance.now()
   response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
   response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}))
+}
+
+/** Begins an answer and keeps it going, a byte every 100 ms, for as long as somebody listens. */
+function trickle(response: ServerResponse) {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const timer = setInterval(() => response.write(' '), 100)
+  response.once('close', () => clearInterval(timer))
 }

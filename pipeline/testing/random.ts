@@ -8,3 +8,10 @@ export function makeRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+/** A number in [0, 1) that hangs on the seed and the text alone: what happens to a message does not depend on who comes first. */
+export function chanceOf(seed: number, text: string): number {
+  let hash = (2_166_136_261 ^ seed) >>> 0 // FNV-1a
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0
+  return makeRandom(hash)()
+}

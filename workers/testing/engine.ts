@@ -2,11 +2,15 @@
 import pino from 'pino'
 import type { Database } from '../../db/client.ts'
 import { startDrainWorker } from '../drain-worker.ts'
-import { makeStepGroup } from '../../pipeline/drain.ts'
+import type { Engine } from '../../pipeline/drain.ts'
+import { endPauses, watchDestination } from '../../pipeline/destination-watch.ts'
 import { openEgress } from '../../pipeline/egress.ts'
 import { keepLeases } from '../../pipeline/leases.ts'
 import type { NudgeQueue } from '../../pipeline/queue.ts'
 import { openQueue } from '../../pipeline/queue.ts'
+import { probeDestination } from '../../pipeline/probe.ts'
+import { makeStepGroup } from '../../pipeline/steps.ts'
+import { sweep } from '../../pipeline/sweep.ts'
 import { testSeal } from '../../pipeline/testing/sender.ts'
 
 export interface TestEngine {
@@ -29,13 +33,23 @@ export function startTestEngine(options: {
   const leases = keepLeases(database, log)
   const destination = { baseUrl: options.destinationUrl, token: 'destination-token', timeoutMs: options.timeoutMs ?? 5000 }
   let stopping = false
-  const worker = startDrainWorker({
-    database, seal: testSeal, egress, destination, leases, steps: makeStepGroup(database), log, isStopping: () => stopping,
-  }, queue, 30)
+  const watch = watchDestination({ database, log }, destination.baseUrl)
+  const engine: Engine = {
+    database, seal: testSeal, egress, destination, watch, leases, steps: makeStepGroup(database, watch), wake: queue.wake, log, isStopping: () => stopping,
+  }
+  const worker = startDrainWorker(engine, queue, 30)
+  watch.start({
+    probe: () => probeDestination(engine),
+    async onRecovered() {
+      await endPauses(database)
+      await sweep({ database, queue, destinationUrl: destination.baseUrl })
+    },
+  })
   return {
     queue,
     async stop() {
       stopping = true
+      watch.stop()
       await worker.close()
       leases.stop()
       await queue.close()

@@ -1,52 +1,38 @@
-/** A real worker process, to be killed, frozen and continued. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+/** A real worker process. */
 import { join } from 'node:path'
 import { testSecret } from '../../pipeline/testing/sender.ts'
+import { until } from '../../pipeline/testing/until.ts'
+import type { ChildProcess } from './child-process.ts'
+import { startChild } from './child-process.ts'
 
-export interface WorkerProcess {
-  pid: number
-  /** Everything it has written to stdout and stderr. */
-  output: () => string
-  /** Sends a signal; resolves at once. */
-  signal: (signal: NodeJS.Signals) => void
-  /** Resolves with the exit code, or null when a signal ended it. */
-  exited: Promise<number | null>
-}
+export type WorkerProcess = ChildProcess
 
-interface WorkerProcessOptions {
+/** What a worker uses as its token at the destination. */
+export const destinationToken = 'destination-token'
+
+export interface WorkerProcessOptions {
   databaseUrl: string
   redisUrl: string | undefined
   destinationUrl: string
   environment?: Record<string, string>
+  /** Arguments of Node itself, before the program. */
+  nodeArguments?: readonly string[]
+  /** The folder of the version that is to run; this one unless given. */
+  root?: string
 }
 
 /** Starts `node workers/main.ts` and resolves when it says that it has started. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: options.databaseUrl,
-      REDIS_URL: options.redisUrl ?? '',
-      WAYBILL_SECRET: testSecret,
-      MANAGEMENT_API_URL: options.destinationUrl,
-      MANAGEMENT_API_TOKEN: 'destination-token',
-      ...options.environment,
-    },
+  const program = join(options.root ?? join(import.meta.dirname, '../..'), 'workers/main.ts')
+  const worker = startChild([...options.nodeArguments ?? [], program], {
+    DATABASE_URL: options.databaseUrl,
+    REDIS_URL: options.redisUrl ?? '',
+    WAYBILL_SECRET: testSecret,
+    MANAGEMENT_API_URL: options.destinationUrl,
+    MANAGEMENT_API_TOKEN: destinationToken,
+    ...options.environment,
   })
-  let output = ''
-  const keep = (chunk: Uint8Array) => {
-    output += String(chunk)
-  }
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', keep)
-  const exited = once(child, 'exit').then(([code]) => typeof code === 'number' ? code : null)
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => {
-      if (output.includes('worker.started')) resolve()
-    })
-    void exited.then(code => reject(new Error(`The worker ended with ${code} before it had started:\n${output}`)))
-  })
-  if (child.pid === undefined) throw new Error('The worker has no pid.')
-  return { pid: child.pid, output: () => output, signal: signal => void child.kill(signal), exited }
+  await until('the worker has started', () => worker.output().includes('worker.started') || !worker.isRunning(), 30_000)
+  if (worker.output().includes('worker.started')) return worker
+  throw new Error(`The worker ended with ${await worker.exited} before it had started:\n${worker.output()}`)
 }
