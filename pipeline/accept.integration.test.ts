@@ -113,7 +113,7 @@ describe('a batch', () => {
   it('with one row that the database refuses fails that one alone', async () => {
     const sender = await makeSender(test.database)
     const poison = accept.add({
-      id: uuidv7(), keyId: sender.key.slice(4, 16), keyHash: readIntegrationKey(sender.key)?.hash ?? Buffer.alloc(32), action: 'x', entityId: 'a\u0000b', refs: [], sealedBody: '', idempotency: null,
+      id: uuidv7(), keyId: sender.key.slice(4, 16), keyHash: readIntegrationKey(sender.key)?.hash ?? Buffer.alloc(32), action: 'x', entityId: 'a\u0000b', refs: [], writeKeys: [], sealedBody: '', idempotency: null,
     }).then(result => result.kind, () => 'failed')
     const good = await Promise.all(Array.from({ length: 20 }, () => send(accept, sender.key, stockMessage('A', 1))))
     expect(await poison).toBe('failed')

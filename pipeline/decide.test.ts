@@ -6,7 +6,7 @@ import { decide, decideInterrupted } from './decide.ts'
 
 const error = { code: 'destination_error', message: 'It broke.' }
 const context: DecisionContext = {
-  policy: { ...defaultRetryPolicy, jitter: 0 }, retryCount: 0, resubmitEnabled: true, onExhausted: 'continue', onInterrupted: 'retry', random: 0.5,
+  policy: { ...defaultRetryPolicy, jitter: 0 }, retryCount: 0, resubmitEnabled: true, onExhausted: 'continue', onInterrupted: 'retry', busyForMs: null, isDestinationDown: false, random: 0.5,
 }
 const transient = { class: 'transient', error, retryAfterMs: null, costsRetry: true } as const
 const busy = { class: 'transient', error, retryAfterMs: 60_000, costsRetry: false } as const
@@ -21,8 +21,15 @@ describe('decide', () => {
     ['the fourth failure is final', transient, { retryCount: 3 }, { to: 'failed', error, hold: null }],
     ['and holds the lane if it is told to', transient, { retryCount: 3, onExhausted: 'hold' as const }, { to: 'failed', error, hold: 'exhausted' }],
     ['no automatic retries', transient, { resubmitEnabled: false }, { to: 'failed', error, hold: null }],
-    ['a busy destination costs no retry', busy, { retryCount: 3 }, { to: 'queued', delayMs: 125_000, retryCount: 3, error }],
+    ['a busy destination costs no retry', busy, { retryCount: 3 }, { to: 'queued', delayMs: 60_000, retryCount: 3, error }],
     ['and is left alone for as long as it asks', busy, {}, { to: 'queued', delayMs: 60_000, retryCount: 0, error }],
+    ['but for half a second at least', { ...busy, retryAfterMs: 0 }, {}, { to: 'queued', delayMs: 500, retryCount: 0, error }],
+    ['asking for less than a day is free', busy, { retryCount: 3, busyForMs: 86_400_000 }, { to: 'queued', delayMs: 60_000, retryCount: 3, error }],
+    ['asking for more than a day costs retries', busy, { retryCount: 2, busyForMs: 86_400_001 }, { to: 'queued', delayMs: 60_000, retryCount: 3, error }],
+    ['and ends when they are used up', busy, { retryCount: 3, busyForMs: 86_400_001 }, { to: 'failed', error, hold: null }],
+    ['an outage costs no retry', transient, { retryCount: 3, isDestinationDown: true }, { to: 'queued', delayMs: 0, retryCount: 3, error }],
+    ['a refusal during an outage is one all the same', { class: 'permanent', error, items: null } as const, { isDestinationDown: true }, { to: 'failed', error, hold: null }],
+    ['no automatic retries, also during an outage', transient, { resubmitEnabled: false, isDestinationDown: true }, { to: 'failed', error, hold: null }],
   ])('%s', (_, verdict, changes, expected) => {
     expect(decide(verdict, { ...context, ...changes })).toEqual(expected)
   })

@@ -13,6 +13,10 @@ export interface DecisionContext {
   resubmitEnabled: boolean
   onExhausted: 'continue' | 'hold'
   onInterrupted: 'retry' | 'hold'
+  /** For how long the destination has been asking to wait, in milliseconds; null when it has not. */
+  busyForMs: number | null
+  /** The circuit breaker is open: what failed now is the outage's fault and costs no retry. */
+  isDestinationDown: boolean
   /** In [0, 1): the place within the jitter. */
   random: number
 }
@@ -26,19 +30,28 @@ export type Decision
 /** However few retries a policy grants, a worker may die this often under one event before the event is given up. */
 const minInterruptions = 3
 
+/** For so long a destination may ask to wait (429, 503 with `Retry-After`) before that costs retries like any other failure. */
+const maxBusyMs = 86_400_000
+
+/** The shortest pause that is made when a destination says itself when to come back. */
+const minPauseMs = 500
+
 /** What follows from the verdict on an attempt that ended. */
 export function decide(verdict: Verdict, context: DecisionContext): Decision {
   if (verdict.class === 'success') return { to: 'success' }
   if (verdict.class === 'permanent') return { to: 'failed', error: verdict.error, hold: null }
-  const mayRetry = context.resubmitEnabled && (!verdict.costsRetry || context.retryCount < context.policy.retries)
+  const costsRetry = !context.isDestinationDown && (verdict.costsRetry || (context.busyForMs ?? 0) > maxBusyMs)
+  const mayRetry = context.resubmitEnabled && (!costsRetry || context.retryCount < context.policy.retries)
   if (!mayRetry) return { to: 'failed', error: verdict.error, hold: context.onExhausted === 'hold' ? 'exhausted' : null }
-  const retryCount = context.retryCount + (verdict.costsRetry ? 1 : 0)
+  if (context.isDestinationDown) return { to: 'queued', delayMs: verdict.retryAfterMs ?? 0, retryCount: context.retryCount, error: verdict.error }
+  const retryCount = context.retryCount + (costsRetry ? 1 : 0)
   const backoffMs = retryDelaySeconds(context.policy, Math.max(retryCount, 1), context.random) * 1000
-  return { to: 'queued', delayMs: Math.round(Math.max(backoffMs, verdict.retryAfterMs ?? 0)), retryCount, error: verdict.error }
+  const delayMs = verdict.retryAfterMs === null ? Math.round(backoffMs) : Math.max(verdict.retryAfterMs, minPauseMs)
+  return { to: 'queued', delayMs, retryCount, error: verdict.error }
 }
 
 /** What follows when an attempt was interrupted: again at once with the same idempotency key, unless told to hold. */
-export function decideInterrupted(context: Omit<DecisionContext, 'random'>): Decision {
+export function decideInterrupted(context: Omit<DecisionContext, 'random' | 'busyForMs' | 'isDestinationDown'>): Decision {
   const error: EventError = {
     code: 'interrupted',
     message: 'The worker stopped in the middle of the call, so whether the destination got the message is not known.',

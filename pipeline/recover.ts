@@ -4,6 +4,7 @@ import { findAbandoned, finishAttempts, skipDeleted } from '../db/queries/advanc
 import type { OwnedLane } from '../db/queries/lanes.ts'
 import { policyFor } from '../shared/retry-policy.ts'
 import { decideInterrupted } from './decide.ts'
+import { recordAttempt } from './finished-attempt.ts'
 
 /**
  * Records the interrupted attempt of a lane just claimed, if there is one, and moves its event by the integration's
@@ -15,25 +16,6 @@ export async function recoverAbandoned(database: Database, lane: OwnedLane): Pro
     const event = await findAbandoned(transaction, lane)
     if (!event) return
     const decision = decideInterrupted({ ...event, policy: policyFor(event.retryPolicies, event.action) })
-    const error = decision.to === 'success' ? null : decision.error
-    await finishAttempts(transaction, [{
-      laneId: lane.laneId,
-      epoch: lane.epoch,
-      eventId: event.eventId,
-      number: event.number,
-      trigger: event.trigger,
-      startedAt: event.startedAt,
-      durationMs: null,
-      outcome: 'interrupted',
-      httpStatus: null,
-      errorCode: error?.code ?? null,
-      errorMessage: error?.message ?? null,
-      items: null,
-      status: decision.to,
-      delayMs: 0,
-      retryCount: decision.to === 'queued' ? decision.retryCount : event.retryCount,
-      hold: decision.to === 'failed' ? decision.hold : null,
-      log: null,
-    }])
+    await finishAttempts(transaction, [recordAttempt(lane, event, null, decision)])
   })
 }

@@ -4,7 +4,10 @@
  */
 import type { Logger } from 'pino'
 import type { Database } from '../db/client.ts'
+import { findDestination } from '../db/queries/destinations.ts'
 import { listDueLanes } from '../db/queries/lanes.ts'
+import { originOf } from './destination-watch.ts'
+import { openNextOrderings } from './generations.ts'
 import type { NudgeQueue } from './queue.ts'
 
 /** Lanes looked at in one query. */
@@ -16,8 +19,15 @@ export interface Sweeper {
   stop: () => void
 }
 
+interface SweepContext {
+  database: Database
+  queue: NudgeQueue
+  /** The address of the destination; while it is down no lane can go on and none is woken. */
+  destinationUrl: string
+}
+
 /** Sweeps at once and then every `everyMs` ± 20 %. */
-export function startSweeper(context: { database: Database, queue: NudgeQueue, log: Logger }, everyMs = 5000): Sweeper {
+export function startSweeper(context: SweepContext & { log: Logger }, everyMs = 5000): Sweeper {
   let woken = 0
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -45,7 +55,10 @@ export function startSweeper(context: { database: Database, queue: NudgeQueue, l
 }
 
 /** Wakes every due lane that has no nudge; returns how many those were. */
-export async function sweep({ database, queue }: { database: Database, queue: NudgeQueue }): Promise<number> {
+export async function sweep({ database, queue, destinationUrl }: SweepContext): Promise<number> {
+  const destination = await database.hot(transaction => findDestination(transaction, originOf(destinationUrl)))
+  if (destination !== null && destination.downForMs !== null) return 0
+  await openNextOrderings(database)
   let count = 0
   let page: string[]
   let last: string | undefined

@@ -21,6 +21,7 @@ const environmentSchema = z.object({
   WAYBILL_API_TOKEN: ownToken.optional(),
   MANAGEMENT_API_URL: url(['http:', 'https:'], 'https://commerce.example.com').optional(),
   MANAGEMENT_API_TOKEN: z.string().min(1).optional(),
+  CALL_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(30),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })

@@ -100,7 +100,7 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     const next = await send(accept, sender.key, stockMessage('A', 1))
     await reaches(bad, 'failed')
     const held = await getEvent(bad)
-    await sweep({ database: test.database, queue: engine.queue })
+    await sweep({ database: test.database, queue: engine.queue, destinationUrl: destination.url })
     expect(await test.database.hot(transaction => findDueInMs(transaction, held?.laneId ?? ''))).toBeNull()
     expect((await getEvent(next))?.status).toBe('queued')
     await skipEvent(waybill, { eventId: bad, reason: 'The article is gone.', actor: systemActor })
@@ -184,7 +184,7 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     expect(await test.database.hot(transaction => listDueLanes(transaction, 1000))).toEqual([])
     expect(callsOf(ids)).toEqual([])
     await test.database.query(connection => connection.update(integrations).set({ pausedAt: null }).where(eq(integrations.id, sender.integrationId)))
-    await sweep({ database: test.database, queue: engine.queue })
+    await sweep({ database: test.database, queue: engine.queue, destinationUrl: destination.url })
     await reaches(ids[1] ?? '', 'success')
     expect(callsOf(ids).map(call => call.messageId)).toEqual(ids)
   })
@@ -198,7 +198,7 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     await reaches(id, 'processing')
     await forget()
     await until('the event is skipped', async () => {
-      await sweep({ database: test.database, queue: engine.queue })
+      await sweep({ database: test.database, queue: engine.queue, destinationUrl: destination.url })
       return (await getEvent(id))?.status === 'skipped'
     })
     expect(callsOf([id])).toHaveLength(1)

@@ -1,7 +1,8 @@
 /** The worker process: `node workers/main.ts`, as many of them as one likes. Ends cleanly on SIGTERM and SIGINT. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../db/client.ts'
-import { makeStepGroup } from '../pipeline/drain.ts'
+import type { Engine } from '../pipeline/drain.ts'
+import { endPauses, watchDestination } from '../pipeline/destination-watch.ts'
 import { openEgress } from '../pipeline/egress.ts'
 import { startHousekeeping } from '../pipeline/housekeeping.ts'
 import { keepLeases } from '../pipeline/leases.ts'
@@ -9,18 +10,17 @@ import { openLog } from '../pipeline/log.ts'
 import type { NudgeWorker } from '../pipeline/queue.ts'
 import { openQueue } from '../pipeline/queue.ts'
 import { makeSeal } from '../pipeline/seal.ts'
-import { startSweeper } from '../pipeline/sweep.ts'
+import { probeDestination } from '../pipeline/probe.ts'
+import { makeStepGroup } from '../pipeline/steps.ts'
+import { startSweeper, sweep } from '../pipeline/sweep.ts'
 import { readEnvironment } from '../shared/environment.ts'
 import { closeWorker } from './close-worker.ts'
 import { startDrainWorker } from './drain-worker.ts'
 import { countLanes } from './lane-count.ts'
 import { untilSecretIsRight } from './right-secret.ts'
 
-/** Milliseconds that a call to the destination may take, answer included. */
-const callTimeoutMs = 30_000
-
-/** Milliseconds that attempts under way have to finish when the process is to end: a call, and writing down what came of it. */
-const finishingMs = callTimeoutMs + 3000
+/** Milliseconds that attempts under way have, beyond the time-out of their call, to be written down when the process is to end. */
+const recordingMs = 3000
 
 /** A signal that comes sooner after another is the same wish: Ctrl-C reaches a process from the terminal and from its parents. */
 const sameWishMs = 1000
@@ -30,6 +30,7 @@ let worker: NudgeWorker | null = null
 let stopLooking: (() => void)[] = []
 
 const environment = readSettings()
+const callTimeoutMs = environment.CALL_TIMEOUT_SECONDS * 1000
 const log = openLog({ level: environment.LOG_LEVEL, process: 'worker' })
 const seal = makeSeal(environment.WAYBILL_SECRET)
 const database = openDatabase(environment.DATABASE_URL, { pool: 2, hotPool: 6 })
@@ -44,17 +45,29 @@ if (stoppingSince === null) start()
 
 /** Starts everything that needs a database. */
 function start() {
-  worker = startDrainWorker({
+  const destinationUrl = environment.MANAGEMENT_API_URL
+  const watch = watchDestination({ database, log }, destinationUrl)
+  const engine: Engine = {
     database,
     seal,
     egress,
-    destination: { baseUrl: environment.MANAGEMENT_API_URL, token: environment.MANAGEMENT_API_TOKEN, timeoutMs: callTimeoutMs },
+    destination: { baseUrl: destinationUrl, token: environment.MANAGEMENT_API_TOKEN, timeoutMs: callTimeoutMs },
+    watch,
     leases,
-    steps: makeStepGroup(database),
+    steps: makeStepGroup(database, watch),
+    wake: queue.wake,
     log,
     isStopping: () => stoppingSince !== null,
-  }, queue, environment.WORKER_CONCURRENCY)
-  stopLooking = [startSweeper({ database, queue, log }).stop, startHousekeeping(database, log)]
+  }
+  worker = startDrainWorker(engine, queue, environment.WORKER_CONCURRENCY)
+  watch.start({
+    probe: () => probeDestination(engine),
+    async onRecovered() {
+      await endPauses(database)
+      await sweep({ database, queue, destinationUrl })
+    },
+  })
+  stopLooking = [startSweeper({ database, queue, destinationUrl, log }).stop, startHousekeeping(database, log), watch.stop]
   log.info({ queue: queue.backend, concurrency: environment.WORKER_CONCURRENCY }, 'worker.started')
 }
 
@@ -91,7 +104,7 @@ function endProcess(signal: string) {
 /** Lets every attempt under way finish, gives the lanes back and closes everything. */
 async function stop() {
   for (const stopOne of stopLooking) stopOne()
-  const closed = !worker || await closeWorker(worker, { laneCount, deadlineMs: finishingMs })
+  const closed = !worker || await closeWorker(worker, { laneCount, deadlineMs: callTimeoutMs + recordingMs })
   if (!closed) log.warn({ laneCount: laneCount() }, 'worker.not_waited_for')
   leases.stop()
   await queue.close()

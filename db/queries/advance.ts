@@ -24,7 +24,13 @@ export interface FinishedAttempt {
   status: 'success' | 'queued' | 'failed'
   delayMs: number
   retryCount: number
+  /** The destination asked to wait, which costs no retry for a day. */
+  isBusy: boolean
   hold: 'exhausted' | 'interrupted' | null
+  /** What was applied of it: all, or which items (from 1) of how many; null when nothing was. */
+  applied: 'all' | { items: number[], of: number } | null
+  /** The message is a difference, which makes no other difference obsolete. */
+  adds: boolean
   log: LogRow | null
 }
 
@@ -42,14 +48,19 @@ export interface LogRow {
   failure: string | null
 }
 
-/** Writes attempts, their communication logs and the moves of their events; returns the events that were still the caller's. */
+/**
+ * Writes attempts, their communication logs, the moves of their events, and what was applied (for the stale-write guard, in
+ * the order of its keys, so that two transactions cannot wait for each other in a circle).
+ * @returns the events that were still the caller's; nothing was written for the others
+ */
 export async function finishAttempts(transaction: HotTransaction, finished: readonly FinishedAttempt[]): Promise<string[]> {
   const holds = finished.some(attempt => attempt.hold !== null) // Then lanes are written, which must be locked for that in id order.
   const rows = await transaction<{ id: string }[]>`
     with f as materialized (
       select * from json_to_recordset(${JSON.stringify(finished)}::text::json) as f(
         "laneId" uuid, epoch bigint, "eventId" uuid, number int, trigger text, "startedAt" timestamptz, "durationMs" int, outcome text,
-        "httpStatus" int, "errorCode" text, "errorMessage" text, items jsonb, status text, "delayMs" float8, "retryCount" int, hold text, log json)
+        "httpStatus" int, "errorCode" text, "errorMessage" text, items jsonb, status text, "delayMs" float8, "retryCount" int,
+        "isBusy" bool, hold text, applied jsonb, adds bool, log json)
     ), mine as (
       select l.id from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for ${holds ? transaction`no key update` : transaction`key share`} of l
     ), moved as (
@@ -59,10 +70,12 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
         finished_at = case when f.status <> 'queued' then clock_timestamp() end,
         dead_lettered_at = case when f.status = 'failed' then clock_timestamp() end,
         trigger = case when f.status = 'queued' then 'automatic' else f.trigger end,
+        busy_since = case when f.status = 'queued' and f."isBusy" then coalesce(e.busy_since, clock_timestamp()) else e.busy_since end,
+        forced = e.forced and f.status = 'queued',
         error_code = f."errorCode", error_message = f."errorMessage"
       from f join mine on mine.id = f."laneId"
       where e.id = f."eventId" and e.status = 'processing' and e.processing_epoch <= f.epoch and e.attempt_count = f.number
-      returning e.id, e.next_attempt_at
+      returning e.*
     ), recorded as (
       insert into attempts (event_id, number, trigger, epoch, started_at, finished_at, outcome, http_status, duration_ms, error_code, error_message, items, next_attempt_at)
       select f."eventId", f.number, f.trigger, f.epoch, f."startedAt", clock_timestamp(), f.outcome, f."httpStatus", f."durationMs",
@@ -80,6 +93,17 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
     ), held as (
       update lanes l set held_at = clock_timestamp(), held_reason = f.hold, held_by_event_id = f."eventId"
       from f join moved on moved.id = f."eventId" where l.id = f."laneId" and f.hold is not null
+    ), applied as (
+      insert into applied_writes as held (integration_id, key, adds, lane_id, place_seq, place_id, event_id, applied_at)
+      select distinct on (e.integration_id, k.key, f.adds) e.integration_id, k.key, f.adds, e.lane_id,
+        coalesce(e.place_seq, e.seq), coalesce(e.place_id, e.id), e.id, clock_timestamp()
+      from f join moved e on e.id = f."eventId" cross join lateral unnest(e.write_keys) with ordinality as k(key, item)
+      where f.applied <> 'null'::jsonb
+        and (f.applied = '"all"'::jsonb or (f.applied->'of')::int <> cardinality(e.write_keys) or f.applied->'items' @> to_jsonb(k.item))
+      order by e.integration_id, k.key, f.adds, coalesce(e.place_id, e.id) desc
+      on conflict (integration_id, key, adds) do update set
+        lane_id = excluded.lane_id, place_seq = excluded.place_seq, place_id = excluded.place_id, event_id = excluded.event_id, applied_at = excluded.applied_at
+      where case when held.lane_id = excluded.lane_id then held.place_seq <= excluded.place_seq else held.place_id <= excluded.place_id end
     )
     select id from moved`
   return rows.map(row => row.id)
@@ -98,6 +122,8 @@ export interface ClaimedEvent {
   refusalCount: number
   trigger: 'automatic' | 'manual'
   resubmitEnabled: boolean
+  /** For how long the destination has been asking to wait; null when it has not. */
+  busyForMs: number | null
   startedAt: string
   sealedBody: Uint8Array | null
   retryPolicies: RetryPolicies
@@ -105,45 +131,69 @@ export interface ClaimedEvent {
   onInterrupted: 'retry' | 'hold'
 }
 
-/** The head of an owned lane: started, not due yet, or stopped by an operator. `dueInMs` is null when there is no head. */
-export type HeadRow = { laneId: string, dueInMs: number | null, stopped: boolean } & ({ claimed: false } | ({ claimed: true } & ClaimedEvent))
+/**
+ * The head of an owned lane: started, not due yet, or stopped by an operator. `dueInMs` is null when there is no head;
+ * `supersededBy` tells that the head was not sent but skipped, because newer data had been applied; `isLastOfOrdering` that
+ * lanes of a newer ordering wait until this one and its like are empty.
+ */
+export type HeadRow = { laneId: string, ownerId: string, dueInMs: number | null, stopped: boolean, supersededBy: string | null, isLastOfOrdering: boolean }
+  & ({ claimed: false } | ({ claimed: true } & ClaimedEvent))
 
 /**
- * Starts the next attempt of each lane where the head is due (index `integration_events_unfinished`).
+ * Starts the next attempt of each lane where the head is due (index `integration_events_line`). A head that was tried or
+ * moved before, and that newer data have overtaken meanwhile, is skipped instead, unless a person has forced it.
  * A lane that is not in the result is no longer the caller's.
+ * @param addingActions the actions that send differences, see `newer_write` in the migrations
  */
-export async function claimHeads(transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[]): Promise<HeadRow[]> {
+export async function claimHeads(
+  transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[], addingActions: readonly string[],
+): Promise<HeadRow[]> {
   return transaction<HeadRow[]>`
     with mine as (
-      select l.id, l.epoch, l.held_at, i.paused_at, i.deleted_at, i.name, i.retry_policies, i.on_exhausted, i.on_interrupted
+      select l.id, l.epoch, l.held_at, l.generation, i.id as owner_id, i.open_generation, i.lane_generation,
+        i.paused_at, i.deleted_at, i.name, i.retry_policies, i.on_exhausted, i.on_interrupted
       from lanes l
       join json_to_recordset(${JSON.stringify(owned)}::text::json) as o("laneId" uuid, epoch bigint) on l.id = o."laneId" and l.epoch = o.epoch
       join integrations i on i.id = l.integration_id
       order by l.id for key share of l
     ), head as (
       select mine.*, h.id as event_id, h.next_attempt_at,
-        (mine.held_at is not null or mine.paused_at is not null or mine.deleted_at is not null or coalesce(h.force_stop, false)) as stopped
+        (mine.held_at is not null or mine.paused_at is not null or mine.deleted_at is not null or mine.generation > mine.open_generation
+          or coalesce(h.force_stop, false)) as stopped,
+        case when h.is_second_try and not h.forced then newer_write(h.event, ${[...addingActions]}::text[]) end as superseded_by
       from mine left join lateral (
-        select e.id, e.next_attempt_at, e.force_stop from integration_events e
-        where e.lane_id = mine.id and e.status in ('queued', 'processing') order by e.seq limit 1
+        select e.id, e.next_attempt_at, e.force_stop, e.forced, e.attempt_count > 0 or e.trigger = 'manual' as is_second_try, e as event
+        from integration_events e
+        where e.lane_id = mine.id and e.status in ('queued', 'processing') and e.parked_at is null
+        order by coalesce(e.place_seq, e.seq), e.seq limit 1
       ) h on true
+    ), superseded as (
+      update integration_events e set
+        status = 'skipped', finished_at = clock_timestamp(), next_attempt_at = null, superseded_by_event_id = head.superseded_by,
+        skip_reason = 'Newer data for the same had been applied meanwhile.'
+      from head
+      where e.id = head.event_id and head.superseded_by is not null and not head.stopped and e.status = 'queued' and not e.force_stop and not e.forced
+        and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
+      returning e.id, e.superseded_by_event_id
     ), claimed as (
       update integration_events e set
         status = 'processing', attempt_count = e.attempt_count + 1, processing_epoch = head.epoch,
         attempt_started_at = clock_timestamp(), next_attempt_at = null
       from head
-      where e.id = head.event_id and not head.stopped and e.status = 'queued' and not e.force_stop
+      where e.id = head.event_id and head.superseded_by is null and not head.stopped and e.status = 'queued' and not e.force_stop and e.parked_at is null
         and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
       returning e.*
     )
-    select head.id as "laneId", head.stopped, c.id is not null as claimed,
+    select head.id as "laneId", head.owner_id as "ownerId", head.stopped, c.id is not null as claimed, s.superseded_by_event_id as "supersededBy",
+      head.event_id is null and head.generation = head.open_generation and head.open_generation < head.lane_generation as "isLastOfOrdering",
       case when head.event_id is not null then
         greatest(0, coalesce(extract(epoch from head.next_attempt_at - clock_timestamp()) * 1000, 0))::float8 end as "dueInMs",
       c.id as "eventId", c.integration_id as "integrationId", head.name as "integrationName", c.seq::float8 as seq, c.action, c.entity_id as "entityId",
       c.attempt_count as number, c.retry_count as "retryCount", c.refusal_count as "refusalCount", c.trigger, c.resubmit_enabled as "resubmitEnabled",
+      extract(epoch from clock_timestamp() - c.busy_since)::float8 * 1000 as "busyForMs",
       c.attempt_started_at::text as "startedAt", p.sealed_body as "sealedBody",
       head.retry_policies as "retryPolicies", head.on_exhausted as "onExhausted", head.on_interrupted as "onInterrupted"
-    from head left join claimed c on c.id = head.event_id left join event_payloads p on p.event_id = c.id`
+    from head left join claimed c on c.id = head.event_id left join superseded s on s.id = head.event_id left join event_payloads p on p.event_id = c.id`
 }
 
 /** An event that a former owner of the lane left in the middle of an attempt. */

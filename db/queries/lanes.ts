@@ -53,30 +53,32 @@ export async function releaseLanes(transaction: HotTransaction, owned: readonly 
 
 /**
  * Lanes with work that is due and nobody on it, at most `limit`, in the order of their ids from behind `after`. Walks from
- * lane to lane over the index `integration_events_unfinished`, so the cost grows with the lanes that have a backlog, not
- * with the backlog. A lane counts as well when an attempt was abandoned in it or its integration was deleted.
+ * lane to lane over the index `integration_events_line`, so the cost grows with the lanes that have a backlog, not
+ * with the backlog. Parked events do not count. A lane counts as well when an attempt was abandoned in it or its
+ * integration was deleted; it does not while lanes of an earlier ordering have to come first.
  */
 export async function listDueLanes(transaction: HotTransaction, limit: number, after = '00000000-0000-0000-0000-000000000000'): Promise<string[]> {
   const rows = await transaction<{ id: string }[]>`
     with recursive walk(lane_id) as (
-      (select lane_id from integration_events where status in ('queued', 'processing') and lane_id > ${after} order by lane_id limit 1)
+      (select lane_id from integration_events where status in ('queued', 'processing') and parked_at is null and lane_id > ${after} order by lane_id limit 1)
       union all
       select (
         select e.lane_id from integration_events e
-        where e.status in ('queued', 'processing') and e.lane_id > walk.lane_id order by e.lane_id limit 1
+        where e.status in ('queued', 'processing') and e.parked_at is null and e.lane_id > walk.lane_id order by e.lane_id limit 1
       ) from walk where walk.lane_id is not null
     )
     select l.id
     from walk join lanes l on l.id = walk.lane_id join integrations i on i.id = l.integration_id
     cross join lateral (
       select e.status, e.next_attempt_at, e.force_stop from integration_events e
-      where e.lane_id = l.id and e.status in ('queued', 'processing') order by e.seq limit 1
+      where e.lane_id = l.id and e.status in ('queued', 'processing') and e.parked_at is null
+      order by coalesce(e.place_seq, e.seq), e.seq limit 1
     ) head
     where (l.lease_until is null or l.lease_until <= clock_timestamp())
       and (
         i.deleted_at is not null
         or exists (select from integration_events p where p.lane_id = l.id and p.status = 'processing')
-        or (l.held_at is null and i.paused_at is null and not head.force_stop
+        or (l.held_at is null and i.paused_at is null and l.generation <= i.open_generation and not head.force_stop
           and (head.next_attempt_at is null or head.next_attempt_at <= clock_timestamp()))
       )
     order by l.id
@@ -90,12 +92,13 @@ export async function listDueLanes(transaction: HotTransaction, limit: number, a
  */
 export async function findDueInMs(transaction: HotTransaction, laneId: string): Promise<number | null> {
   const [lane] = await transaction<{ dueInMs: number | null }[]>`
-    select case when l.held_at is null and i.paused_at is null and i.deleted_at is null and not head.force_stop then
+    select case when l.held_at is null and i.paused_at is null and i.deleted_at is null and l.generation <= i.open_generation and not head.force_stop then
       greatest(0, extract(epoch from greatest(head.next_attempt_at, l.lease_until) - clock_timestamp()) * 1000)::float8 end as "dueInMs"
     from lanes l join integrations i on i.id = l.integration_id
     cross join lateral (
       select e.next_attempt_at, e.force_stop from integration_events e
-      where e.lane_id = l.id and e.status in ('queued', 'processing') order by e.seq limit 1
+      where e.lane_id = l.id and e.status in ('queued', 'processing') and e.parked_at is null
+      order by coalesce(e.place_seq, e.seq), e.seq limit 1
     ) head
     where l.id = ${laneId}`
   return lane?.dueInMs ?? null

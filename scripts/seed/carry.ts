@@ -37,6 +37,7 @@ export interface SeededEvent {
   seq: number
   message: Message
   refs: string[]
+  writeKeys: string[]
   sealedBody: Uint8Array
   acceptedAt: number
   status: EventStatus
@@ -112,7 +113,7 @@ interface Span { startAt: number, endAt: number }
 async function makeAttempt(event: SeededEvent, step: Step, span: Span, context: CarryContext): Promise<Decision> {
   event.attemptCount += 1
   const { plan } = event.lane
-  const about = { policy: policyFor(plan.retryPolicies, event.message.action), retryCount: event.retryCount, resubmitEnabled: true, onExhausted: plan.onExhausted, onInterrupted: 'retry' } as const
+  const about = { policy: policyFor(plan.retryPolicies, event.message.action), retryCount: event.retryCount, resubmitEnabled: true, onExhausted: plan.onExhausted, onInterrupted: 'retry', busyForMs: null, isDestinationDown: false } as const
   if (step.kind !== 'reply') {
     const decision = decideInterrupted(about)
     noteAttempt(event, span, { outcome: 'interrupted', httpStatus: null, durationMs: null, items: null }, decision)
@@ -131,7 +132,7 @@ async function callDestination(event: SeededEvent, reply: Reply, { seal, destina
   const result = await attempt({
     eventId: event.id, integrationId: lane.integrationId, integrationName: lane.plan.name, seq: event.seq, action: message.action, entityId: message.entityId,
     number: event.attemptCount, retryCount: event.retryCount, refusalCount: event.refusalCount, trigger: event.trigger, resubmitEnabled: true,
-    startedAt: '', sealedBody: event.sealedBody, retryPolicies: lane.plan.retryPolicies, onExhausted: lane.plan.onExhausted, onInterrupted: 'retry',
+    busyForMs: null, startedAt: '', sealedBody: event.sealedBody, retryPolicies: lane.plan.retryPolicies, onExhausted: lane.plan.onExhausted, onInterrupted: 'retry',
   }, {
     seal, egress: { send: () => Promise.resolve(reply), close: () => Promise.resolve() }, signal: new AbortController().signal,
     destination: { baseUrl: destinationUrl, token: 'a token that nobody has', timeoutMs: 30_000 },

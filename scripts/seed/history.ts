@@ -54,7 +54,7 @@ async function playArrival(world: World, integration: SeededIntegration, at: num
   await interveneUntil(world, agenda, lane.id, at)
   const read = findAction(message.action)?.read(message.data)
   const event: SeededEvent = {
-    id, lane, seq: lane.nextSeq, message, refs: read?.ok ? read.refs : [], acceptedAt: at,
+    id, lane, seq: lane.nextSeq, message, refs: read?.ok ? read.refs : [], writeKeys: read?.ok ? read.writes : [], acceptedAt: at,
     sealedBody: world.seal.close(Buffer.from(JSON.stringify(bodyOf(message))), id),
     status: 'queued', attemptCount: 0, retryCount: 0, refusalCount: 0, trigger: 'automatic', nextAttemptAt: null, attemptStartedAt: null, finishedAt: null,
     error: null, skipReason: null, isSkippedByPerson: false, attempts: [], logs: [],

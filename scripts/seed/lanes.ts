@@ -33,7 +33,7 @@ export async function writeIntegration(rows: RowWriter, integration: SeededInteg
 export async function findOrMakeLane(
   { rows, chance }: { rows: RowWriter, chance: Chance }, integration: SeededIntegration, event: { id: string, entityId: string | null, at: number },
 ): Promise<SeededLane> {
-  const key = laneKeyFor(integration.plan.ordering, event.entityId, event.id)
+  const key = laneKeyFor({ ordering: integration.plan.ordering, laneGeneration: 0 }, event.entityId, event.id)
   const known = integration.lanes.get(key)
   if (known) return known
   const lane: SeededLane = {

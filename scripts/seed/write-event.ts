@@ -15,7 +15,7 @@ export async function writeEvent({ rows }: { rows: RowWriter }, event: SeededEve
   const { lane, message, status } = event
   await rows.add('integration_events', {
     id: event.id, integration_id: lane.integrationId, lane_id: lane.id, seq: event.seq,
-    action: message.action, entity_id: message.entityId, entity_refs: event.refs,
+    action: message.action, entity_id: message.entityId, entity_refs: event.refs, write_keys: event.writeKeys,
     status, attempt_count: event.attemptCount, retry_count: event.retryCount, refusal_count: event.refusalCount, trigger: event.trigger,
     accepted_at: new Date(event.acceptedAt), next_attempt_at: toDate(event.nextAttemptAt), attempt_started_at: toDate(event.attemptStartedAt),
     processing_epoch: status === 'processing' ? lane.epoch : null, finished_at: toDate(event.finishedAt),

@@ -18,7 +18,7 @@ export default defineNitroPlugin((nitro) => {
   const seal = makeSeal(environment.WAYBILL_SECRET)
   const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
   const accept = makeAcceptGroup(database, queue.wake)
-  const sweeper = startSweeper({ database, queue, log })
+  const sweeper = startSweeper({ database, queue, destinationUrl: environment.MANAGEMENT_API_URL, log })
   provideWaybill({ environment, database, log, accept, seal, wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers })
   const secretWatched = watchSecret({ database, seal, log, refuse })
   nitro.hooks.hook('request', () => secretWatched) // Nothing may be sealed with a wrong secret.
