@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-const plainFolders = '{shared,db,pipeline,platform,workers,server,scripts,app}'
+const plainFolders = '{shared,db,pipeline,platform,workers,server,scripts,bench,app}'
 const ownedByOthers = ['**/*.integration.test.ts', '**/*.fault.test.ts', '**/*.nuxt.test.ts', '**/node_modules/**']
 const services = './scripts/testing/vitest-services.ts'
 const faultTable = './workers/testing/fault-setup.ts'

@@ -1,0 +1,37 @@
+import pino from 'pino'
+import { openDatabase } from '../../db/client.ts'
+import type { Database } from '../../db/client.ts'
+import { makeAcceptGroup } from '../../pipeline/accept.ts'
+import { openQueue } from '../../pipeline/queue.ts'
+import { makeSender, send } from '../../pipeline/testing/sender.ts'
+import { makeBodies } from '../message.ts'
+
+/** A message that waits, and what the destination will get of it. */
+export interface Waiting { id: string, data: string }
+
+/** Accepts `messageCount` messages as the web server does, spread evenly over `laneCount` integrations; answers them lane by lane, in order. */
+export async function fillLanes(urls: { databaseUrl: string, redisUrl: string }, counts: { laneCount: number, messageCount: number }): Promise<Waiting[][]> {
+  const database = openDatabase(urls.databaseUrl)
+  const queue = openQueue({ ...urls, log: pino({ level: 'silent' }) })
+  try {
+    const accept = makeAcceptGroup(database, queue.wake)
+    const lanes = await openLanes(database, counts.laneCount)
+    const bodies = makeBodies(2, counts.messageCount)
+    for (let sent = 0; sent < bodies.length; sent += lanes.length) {
+      await Promise.all(bodies.slice(sent, sent + lanes.length).map(async ({ body, data }, index) => {
+        const lane = lanes[index]
+        lane?.waiting.push({ id: await send(accept, lane.key, body), data })
+      }))
+    }
+    await accept.settled()
+    return lanes.map(lane => lane.waiting)
+  }
+  finally {
+    await queue.close()
+    await database.close()
+  }
+}
+
+function openLanes(database: Database, count: number): Promise<{ key: string, waiting: Waiting[] }[]> {
+  return Promise.all(Array.from({ length: count }, async () => ({ key: (await makeSender(database)).key, waiting: [] })))
+}
