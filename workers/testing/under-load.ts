@@ -23,6 +23,8 @@ export interface UnderLoadOptions {
   /** What happens. When it resolves, the fault is over. */
   fault: (load: Load) => Promise<void>
   load?: Partial<LoadOptions>
+  /** True: the senders go on until half a second after the fault, however many messages that are. */
+  untilOver?: boolean
   /** True: the destination goes on to answer as it does now; otherwise it is told to refuse a fifth with 503. */
   keepAnswers?: boolean
   /** Said beside the row. */
@@ -40,10 +42,14 @@ export async function runUnderLoad(plant: Plant, options: UnderLoadOptions): Pro
   if (!options.keepAnswers) plant.destination.answers(faultyAnswers(faultSeed))
   const seenBefore = plant.destination.calls.length
   const callsSince = () => plant.destination.calls.slice(seenBefore)
-  const load = await startLoad(plant.database, { urls: plant.urls, ...options.load })
+  const load = await startLoad(plant.database, { urls: plant.urls, ...options.untilOver ? { messageCount: Infinity } : {}, ...options.load })
   await until('the load flows', () => callsSince().length >= 20)
   await options.fault(load)
   const faultEndedAt = performance.now()
+  if (options.untilOver) {
+    await sleep(500)
+    load.stop()
+  }
   await load.done
   const drained = await untilDrained(plant, load)
   const findings = await findViolations(plant.database, callsSince(), load.integrationIds)
