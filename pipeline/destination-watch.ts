@@ -9,6 +9,7 @@ import { findDestination, hastenRetries, lockDestination, noteFailures, noteReco
 import { failureClasses, failureCodes } from '../shared/failures.ts'
 import type { CallOutcome } from './circuit-breaker.ts'
 import { judgeOutcomes, probeIntervalMs } from './circuit-breaker.ts'
+import { repeat } from './repeat.ts'
 
 interface Reactions { probe: () => Promise<void>, onRecovered: () => Promise<void> }
 
@@ -38,64 +39,69 @@ export const originOf = (baseUrl: string) => new URL(baseUrl).origin
 export function watchDestination(context: { database: Database, log: Logger }, baseUrl: string): DestinationWatch {
   const { database, log } = context
   const origin = originOf(baseUrl)
-  let known: Pick<DestinationState, 'failureCount' | 'downForMs'> = { failureCount: 0, downForMs: null }
-  let timer: NodeJS.Timeout | undefined
-  let recovered: () => Promise<void> = () => Promise.resolve()
-
-  function learn(state: typeof known) {
-    const [wasDown, isDown] = [known.downForMs !== null, state.downForMs !== null]
-    known = state
-    if (!wasDown && isDown) log.warn({ origin }, 'destination.down')
-    if (!wasDown || isDown) return
-    log.info({ origin }, 'destination.recovered')
-    setImmediate(() => {
-      recovered().catch(error => log.warn({ err: error }, 'destination.recovery_failed')) // The sweeper wakes the lanes.
-    })
-  }
+  const knowledge = keepKnowledge(log, origin)
+  let stopLooking = () => {}
 
   /** A probe is not waited for: one that hangs until its time-out must not keep us from looking, or from the next probe. */
-  async function look(probe: () => Promise<void>) {
-    const state = await database.hot(transaction => findDestination(transaction, origin))
-    learn(state ?? { failureCount: 0, downForMs: null })
-    const { downForMs } = known
+  async function look(probe: Reactions['probe']) {
+    knowledge.learn(await database.hot(transaction => findDestination(transaction, origin)) ?? nothingAgainstIt)
+    const { downForMs } = knowledge.state()
     if (downForMs === null) return
     if (!await database.hot(transaction => takeProbe(transaction, origin, probeIntervalMs(downForMs)))) return
     probe().catch(error => log.warn({ err: error }, 'destination.probe_failed')) // The next one comes in seconds.
   }
 
   return {
-    isDown: () => known.downForMs !== null,
+    isDown: () => knowledge.state().downForMs !== null,
     async report(transaction, outcomes) {
-      const nothingToSay = known.failureCount === 0 && outcomes.every(outcome => outcome.error === null)
-      if (outcomes.length === 0 || nothingToSay) return known.downForMs !== null
-      const state = await lockDestination(transaction, origin)
-      if (!state) return false
-      const judgement = judgeOutcomes(state, outcomes)
-      if (judgement.kind === 'recovered') {
-        await noteRecovery(transaction, origin)
-        learn({ failureCount: 0, downForMs: null })
-        return false
-      }
-      if (judgement.kind === 'failing') await noteFailures(transaction, origin, judgement.noted)
-      const isDown = judgement.kind === 'failing' ? judgement.noted.goesDown : state.downForMs !== null
-      const failureCount = judgement.kind === 'failing' ? judgement.noted.failureCount : state.failureCount
-      learn({ failureCount, downForMs: isDown ? state.downForMs ?? 0 : null })
-      return isDown
+      const isWell = knowledge.state().failureCount === 0 && outcomes.every(outcome => outcome.error === null)
+      if (outcomes.length > 0 && !isWell) knowledge.learn(await writeDown(transaction, origin, outcomes))
+      return knowledge.state().downForMs !== null
     },
     start({ probe, onRecovered }) {
-      recovered = onRecovered
-      const again = () => {
-        timer = setTimeout(() => {
-          look(probe).catch(error => log.debug({ err: error }, 'destination.not_looked')).finally(() => timer && again()) // Looked again in a second.
-        }, lookEveryMs)
-      }
-      again()
+      knowledge.onRecovered(onRecovered)
+      stopLooking = repeat(lookEveryMs, () => look(probe), error => log.debug({ err: error }, 'destination.not_looked')) // Looked again in a second.
     },
-    stop() {
-      clearTimeout(timer)
-      timer = undefined
+    stop: () => stopLooking(),
+  }
+}
+
+type Known = Pick<DestinationState, 'failureCount' | 'downForMs'>
+
+const nothingAgainstIt: Known = { failureCount: 0, downForMs: null }
+
+/** What this process knows at the moment; notices when a destination goes down and when it is back. */
+function keepKnowledge(log: Logger, origin: string) {
+  let known = nothingAgainstIt
+  let recovered: Reactions['onRecovered'] = () => Promise.resolve()
+  return {
+    state: () => known,
+    onRecovered(react: Reactions['onRecovered']) { recovered = react },
+    learn(state: Known) {
+      const [wasDown, isDown] = [known.downForMs !== null, state.downForMs !== null]
+      known = state
+      if (!wasDown && isDown) log.warn({ origin }, 'destination.down')
+      if (!wasDown || isDown) return
+      log.info({ origin }, 'destination.recovered')
+      setImmediate(() => {
+        recovered().catch(error => log.warn({ err: error }, 'destination.recovery_failed')) // The sweeper wakes the lanes.
+      })
     },
   }
+}
+
+/** Adds to the shared state how calls ended, and says what is known after them. */
+async function writeDown(transaction: HotTransaction, origin: string, outcomes: readonly CallOutcome[]): Promise<Known> {
+  const state = await lockDestination(transaction, origin)
+  const judgement = judgeOutcomes(state, outcomes)
+  if (judgement.kind === 'unchanged') return state
+  if (judgement.kind === 'recovered') {
+    await noteRecovery(transaction, origin)
+    return nothingAgainstIt
+  }
+  const { noted } = judgement
+  await noteFailures(transaction, origin, noted)
+  return { failureCount: noted.failureCount, downForMs: noted.goesDown ? state.downForMs ?? 0 : null }
 }
 
 /** After an outage nobody has to wait for the rest of a pause that it caused: makes those retries due now. */

@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { randomText } from './credentials.ts'
 import type { Group } from './group.ts'
 import { makeGroup } from './group.ts'
+import { repeat } from './repeat.ts'
 
 /** A lane that is ours until `signal` aborts. */
 export interface Lease extends OwnedLane {
@@ -107,17 +108,4 @@ function groupReleases(database: Database): Group<OwnedLane, true> {
       return lanes.map(() => true)
     },
   })
-}
-
-/** Calls `work` every `everyMs`, never twice at the same time; returns what stops it. */
-function repeat(everyMs: number, work: () => Promise<void>, onError: (error: unknown) => void): () => void {
-  let busy = false
-  const timer = setInterval(() => {
-    if (busy) return
-    busy = true
-    work().catch(onError).finally(() => {
-      busy = false
-    })
-  }, everyMs)
-  return () => clearInterval(timer)
 }

@@ -94,20 +94,27 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
       update lanes l set held_at = clock_timestamp(), held_reason = f.hold, held_by_event_id = f."eventId"
       from f join moved on moved.id = f."eventId" where l.id = f."laneId" and f.hold is not null
     ), applied as (
-      insert into applied_writes as held (integration_id, key, adds, lane_id, place_seq, place_id, event_id, applied_at)
-      select distinct on (e.integration_id, k.key, f.adds) e.integration_id, k.key, f.adds, e.lane_id,
-        coalesce(e.place_seq, e.seq), coalesce(e.place_id, e.id), e.id, clock_timestamp()
-      from f join moved e on e.id = f."eventId" cross join lateral unnest(e.write_keys) with ordinality as k(key, item)
-      where f.applied <> 'null'::jsonb
-        and (f.applied = '"all"'::jsonb or (f.applied->'of')::int <> cardinality(e.write_keys) or f.applied->'items' @> to_jsonb(k.item))
-      order by e.integration_id, k.key, f.adds, coalesce(e.place_id, e.id) desc
-      on conflict (integration_id, key, adds) do update set
-        lane_id = excluded.lane_id, place_seq = excluded.place_seq, place_id = excluded.place_id, event_id = excluded.event_id, applied_at = excluded.applied_at
-      where case when held.lane_id = excluded.lane_id then held.place_seq <= excluded.place_seq else held.place_id <= excluded.place_id end
+      ${noteApplied(transaction)}
     )
     select id from moved`
   return rows.map(row => row.id)
 }
+
+/**
+ * Part of {@link finishAttempts}: remembers the newest event per thing that was overwritten. Of a message that was applied in
+ * part only those items count, unless the answer does not tell which they were.
+ */
+const noteApplied = (transaction: HotTransaction) => transaction`
+  insert into applied_writes as held (integration_id, key, adds, lane_id, place_seq, place_id, event_id, applied_at)
+  select distinct on (e.integration_id, k.key, f.adds) e.integration_id, k.key, f.adds, e.lane_id,
+    coalesce(e.place_seq, e.seq), coalesce(e.place_id, e.id), e.id, clock_timestamp()
+  from f join moved e on e.id = f."eventId" cross join lateral unnest(e.write_keys) with ordinality as k(key, item)
+  where f.applied <> 'null'::jsonb
+    and (f.applied = '"all"'::jsonb or (f.applied->'of')::int <> cardinality(e.write_keys) or f.applied->'items' @> to_jsonb(k.item))
+  order by e.integration_id, k.key, f.adds, coalesce(e.place_id, e.id) desc
+  on conflict (integration_id, key, adds) do update set
+    lane_id = excluded.lane_id, place_seq = excluded.place_seq, place_id = excluded.place_id, event_id = excluded.event_id, applied_at = excluded.applied_at
+  where case when held.lane_id = excluded.lane_id then held.place_seq <= excluded.place_seq else held.place_id <= excluded.place_id end`
 
 /** An event whose attempt has just been started, with all that the attempt and the decision after it need. */
 export interface ClaimedEvent {
@@ -143,7 +150,7 @@ export type HeadRow = { laneId: string, ownerId: string, dueInMs: number | null,
  * Starts the next attempt of each lane where the head is due (index `integration_events_line`). A head that was tried or
  * moved before, and that newer data have overtaken meanwhile, is skipped instead, unless a person has forced it.
  * A lane that is not in the result is no longer the caller's.
- * @param addingActions the actions that send differences, see `newer_write` in the migrations
+ * `addingActions` are those that send differences, see `newer_write` in the migrations.
  */
 export async function claimHeads(
   transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[], addingActions: readonly string[],

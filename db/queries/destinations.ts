@@ -19,10 +19,11 @@ const columns = (transaction: HotTransaction) => transaction`
   (extract(epoch from clock_timestamp() - down_since) * 1000)::float8 as "downForMs"`
 
 /** The state (primary key), locked until the transaction ends; makes the row when there is none. */
-export async function lockDestination(transaction: HotTransaction, origin: string): Promise<DestinationState | null> {
+export async function lockDestination(transaction: HotTransaction, origin: string): Promise<DestinationState> {
   await transaction`insert into destinations (origin) values (${origin}) on conflict do nothing`
   const [state] = await transaction<DestinationState[]>`select ${columns(transaction)} from destinations where origin = ${origin} for update`
-  return state ?? null
+  if (!state) throw new Error('The database did not return the destination that was just written.')
+  return state
 }
 
 /** The state (primary key), or null when nothing was ever held against it. */
