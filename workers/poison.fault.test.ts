@@ -66,7 +66,7 @@ describe(`poison (FAULT_SEED=${faultSeed})`, () => {
     const accept = makeAcceptGroup(plant.database, () => {})
     const poison = accept.add({
       id: uuidv7(), keyId: sender.key.slice(4, 16), keyHash: readIntegrationKey(sender.key)?.hash ?? Buffer.alloc(32), action: 'inventory.set',
-      entityId: 'a\u0000b', refs: [], sealedBody: '', idempotency: null,
+      entityId: 'a\u0000b', refs: [], writeKeys: [], sealedBody: '', idempotency: null,
     }).then(() => 'accepted', () => 'failed')
     const ids = await Promise.all(Array.from({ length: 499 }, () => send(accept, sender.key, good)))
     expect(await poison).toBe('failed')
