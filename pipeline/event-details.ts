@@ -3,6 +3,7 @@ import type { Database } from '../db/client.ts'
 import type { AttemptRow, CommunicationLogRow, EventDetailRow } from '../db/queries/event-details.ts'
 import * as queries from '../db/queries/event-details.ts'
 import { insertAudit } from '../db/queries/people.ts'
+import { findEdit, findReplacementOf } from '../db/queries/replacements.ts'
 import type { Attempt, CommunicationLog, EventDetail } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor } from './actor.ts'
@@ -24,9 +25,11 @@ export interface EventFlags { resubmitEnabled?: boolean, forceStop?: boolean }
 /** Everything about one event, its payload masked. @throws WaybillError `not_found` */
 export async function getEventDetail({ database, seal }: Waybill, id: string): Promise<EventDetail> {
   const event = await findOrRefuse(database, id)
-  const [attempts, sealedBody, neighbours, newer] = await database.query(connection => Promise.all([
+  const [attempts, sealedBody, edit, replacedByEventId, neighbours, newer] = await database.query(connection => Promise.all([
     queries.listAttempts(connection, id),
     queries.findSealedBody(connection, id),
+    findEdit(connection, id),
+    event.isCurrentAttempt ? null : findReplacementOf(connection, id),
     queries.countLaneNeighbours(connection, event, neighbourCap + 1),
     event.entityId === null ? [] : queries.listNewerOnEntity(connection, { ...event, entityId: event.entityId }, newerLimit),
   ]))
@@ -37,6 +40,10 @@ export async function getEventDetail({ database, seal }: Waybill, id: string): P
     resubmitEnabled: event.resubmitEnabled,
     forceStop: event.forceStop,
     skipReason: event.skipReason,
+    parkedAt: toIso(event.parkedAt),
+    supersededByEventId: event.supersededByEventId,
+    replacedByEventId,
+    edit: edit && { difference: edit.difference, editedBy: edit.editedBy, editedAt: edit.editedAt.toISOString() },
     attemptHistory: describeAttempts(event, attempts),
     payload: sealedBody && describePayload(sealedBody, id, seal),
     lanePlace: describePlace(neighbours, event.heldByEventId),

@@ -4,18 +4,19 @@
  */
 import { v7 as uuidv7 } from 'uuid'
 import type { Connection, Database } from '../db/client.ts'
-import { countUnfinished, listUnfinishedLanes } from '../db/queries/integration-backlog.ts'
+import { countProcessing, listUnfinishedLanes } from '../db/queries/integration-backlog.ts'
 import type { IntegrationRow, KeyRow } from '../db/queries/integrations.ts'
 import * as queries from '../db/queries/integrations.ts'
 import { insertAudit } from '../db/queries/people.ts'
 import { countCap } from '../shared/event-filter.ts'
-import type { IntegrationOverview, NewIntegration } from '../shared/integration-overview.ts'
+import type { IntegrationOverview, NewIntegration, PausedIntegration } from '../shared/integration-overview.ts'
 import type { CreateIntegration, UpdateIntegration } from '../shared/integrations.ts'
 import type { RetryPolicies } from '../shared/retry-policy.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { actions } from './actions/registry.ts'
 import type { Actor } from './actor.ts'
 import { makeIntegrationKey } from './credentials.ts'
+import { openNextOrdering } from './generations.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Lanes woken at once after a change; the sweeper finds the others within seconds. */
@@ -53,29 +54,35 @@ export async function createIntegration(waybill: Pick<Waybill, 'database'>, inpu
 }
 
 /**
- * Changes what is given and wakes the lanes.
- * @throws WaybillError `not_found`, `invalid` as in {@link createIntegration}, or `conflict` when the ordering is to change
- * while events are unfinished: new ones would get other lanes and could overtake them
+ * Changes what is given and wakes the lanes. With another ordering what arrives from now on goes to lanes of its own, which
+ * wait until everything that arrived before is finished: nothing is lost or overtaken.
+ * @throws WaybillError `not_found`, or `invalid` as in {@link createIntegration}
  */
 export async function updateIntegration(waybill: Waybill, id: string, changes: UpdateIntegration, actor: Actor): Promise<IntegrationOverview> {
   requireKnownActions(changes.retryPolicies ?? {})
-  return changeAndWake(waybill, id, async (transaction) => {
+  const changed = await changeAndWake(waybill, id, async (transaction) => {
     const before = await requireLocked(transaction, id)
-    if (changes.ordering !== undefined && changes.ordering !== before.ordering) await refuseWhileUnfinished(transaction, id)
     await queries.updateIntegration(transaction, id, changes)
+    if (changes.ordering !== undefined && changes.ordering !== before.ordering) await queries.beginGeneration(transaction, id)
     await record(transaction, actor, 'integration.updated', id, { changed: describeChanges(before, changes) })
   })
+  waybill.wake(await openNextOrdering(waybill.database, id))
+  return changed
 }
 
-/** Stops the sending of an integration's events; they are still accepted. Pausing again changes nothing. @throws WaybillError `not_found` */
-export async function pauseIntegration(waybill: Waybill, id: string, actor: Actor): Promise<IntegrationOverview> {
+/**
+ * Stops the sending of an integration's events; they are still accepted. A call that is under way finishes, and the answer says
+ * how many are. Pausing again changes nothing.
+ * @throws WaybillError `not_found`
+ */
+export async function pauseIntegration(waybill: Waybill, id: string, actor: Actor): Promise<PausedIntegration> {
   return waybill.database.transaction(async (transaction) => {
     const before = await requireLocked(transaction, id)
     if (before.pausedAt === null) {
       await queries.markPaused(transaction, id, true)
       await record(transaction, actor, 'integration.paused', id, {})
     }
-    return readIntegration(transaction, id)
+    return { ...await readIntegration(transaction, id), underWayCount: await countProcessing(transaction, id) }
   })
 }
 
@@ -114,12 +121,6 @@ async function readIntegration(connection: Connection, id: string): Promise<Inte
   const row = await queries.findIntegration(connection, id, countCap)
   if (!row) throw unknownIntegration()
   return showIntegration(row, await queries.listKeys(connection, [id]))
-}
-
-async function refuseWhileUnfinished(transaction: Connection, id: string) {
-  const unfinished = await countUnfinished(transaction, id, countCap)
-  if (unfinished === 0) return
-  throw new WaybillError('conflict', `The ordering cannot change while ${unfinished} ${unfinished === 1 ? 'event is' : 'events are'} unfinished, because new events could overtake them. Let the backlog run empty, or skip what is left, and try again.`)
 }
 
 /** A policy for an action that does not exist would never apply, and nobody would notice. */

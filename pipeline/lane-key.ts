@@ -17,3 +17,8 @@ function keyWithin(ordering: 'integration' | 'entity' | 'none', entityId: string
   if (ordering === 'entity' && entityId !== null) return `entity:${entityId}`
   return ''
 }
+
+/** The entity that a lane's key names, or null when it is no lane of an entity. */
+export function entityOf(key: string): string | null {
+  return /^(?:\d+\/)?entity:(?<entity>[\s\S]+)$/.exec(key)?.groups?.entity ?? null
+}

@@ -37,12 +37,13 @@ export async function moveEvent(waybill: Waybill, move: Move): Promise<EventSumm
   return waybill.database.query(connection => getEventSummary(connection, eventId))
 }
 
-async function explainRefusal(transaction: Connection, { eventId, refusals }: Move): Promise<WaybillError> {
+/** The refusal of a move that an event does not allow: what it is in, and what to do instead. */
+export async function explainRefusal(transaction: Connection, { eventId, refusals }: Pick<Move, 'eventId' | 'refusals'>): Promise<WaybillError> {
   const event = await findMovability(transaction, eventId)
   if (!event) return new WaybillError('not_found', 'There is no event with this id. It may have been removed by retention.')
   if (event.forceStop && (event.status === 'failed' || event.status === 'skipped')) {
     return new WaybillError('conflict', 'This event is stopped for good (forceStop). Clear the stop first.')
   }
-  if (!event.isCurrentAttempt) return new WaybillError('conflict', 'This event was edited and resubmitted as a new one. Use that one instead.')
+  if (!event.isCurrentAttempt) return new WaybillError('conflict', 'This event was replaced by a new one when it was resubmitted. Use that one instead.')
   return new WaybillError('conflict', refusals[event.status])
 }

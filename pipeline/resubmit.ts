@@ -1,5 +1,6 @@
 /** Resubmitting: a person asks for a further attempt of an event that has come to its end. It keeps its place in its lane. */
 import type { Connection } from '../db/client.ts'
+import { reopenGeneration } from '../db/queries/generations.ts'
 import { findMovability, markResubmitted } from '../db/queries/operator-moves.ts'
 import type { EventStatus, EventSummary } from '../shared/events.ts'
 import { failureClasses, failureCodes } from '../shared/failures.ts'
@@ -7,12 +8,14 @@ import { WaybillError } from '../shared/waybill-error.ts'
 import { findAction } from './actions/registry.ts'
 import type { Actor } from './actor.ts'
 import { moveEvent } from './move-event.ts'
+import { refuseWhenSuperseded } from './newer-data.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Failures after which the destination is known not to have applied the message. */
-const definiteCodes = failureCodes.filter(code => failureClasses[code] === 'permanent')
+export const definiteCodes = failureCodes.filter(code => failureClasses[code] === 'permanent')
 
-const refusals: Record<EventStatus, string> = {
+/** Why an event in this status cannot be resubmitted. */
+export const resubmitRefusals: Record<EventStatus, string> = {
   queued: 'This event is already waiting for its turn, so there is nothing to resubmit.',
   processing: 'This event is being sent at this moment. Wait for the outcome.',
   success: 'This event was delivered, so it is not sent again. To change the data, send a new message.',
@@ -22,8 +25,9 @@ const refusals: Record<EventStatus, string> = {
 
 /**
  * Puts a failed or skipped event back into its lane and wakes it. Two people who press the button at once make one
- * resubmission; the second one is refused. `force` sends it although a part of it would be applied twice.
- * @throws WaybillError `not_found`, or `conflict` that says why it cannot be resubmitted now
+ * resubmission; the second one is refused. `force` sends it although newer data were applied, or a part of it would be
+ * applied twice.
+ * @throws WaybillError `not_found`, `superseded`, or `conflict` that says why it cannot be resubmitted now
  */
 export function resubmitEvent(waybill: Waybill, request: { eventId: string, actor: Actor, force?: boolean }): Promise<EventSummary> {
   const { eventId, actor, force = false } = request
@@ -32,10 +36,14 @@ export function resubmitEvent(waybill: Waybill, request: { eventId: string, acto
     actor,
     act: 'event.resubmitted',
     detail: { force },
-    refusals,
+    refusals: resubmitRefusals,
     async mark(transaction) {
       if (!force) await refuseAddingTwice(transaction, eventId)
-      return markResubmitted(transaction, eventId, definiteCodes)
+      const laneId = await markResubmitted(transaction, eventId, { definiteCodes, forced: force })
+      if (laneId === null) return null
+      if (!force) await refuseWhenSuperseded(transaction, eventId)
+      await reopenGeneration(transaction, laneId)
+      return laneId
     },
   })
 }
@@ -45,5 +53,5 @@ async function refuseAddingTwice(transaction: Connection, eventId: string) {
   const event = await findMovability(transaction, eventId)
   if (event?.errorCode !== 'items_rejected' || !findAction(event.action)?.addsUp) return
   throw new WaybillError('conflict', 'A part of this message was applied, and sending all of it again would count that part twice. '
-    + 'Send a new message with the refused items alone, and skip this one.')
+    + 'Resubmit only the failed items.')
 }

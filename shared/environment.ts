@@ -25,14 +25,17 @@ const environmentSchema = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
-export type Environment = z.output<typeof environmentSchema>
+type GivenEnvironment = z.output<typeof environmentSchema>
+
+/** The settings, with the address of the destination filled in. */
+export type Environment = GivenEnvironment & { MANAGEMENT_API_URL: string }
 
 /**
  * The settings found in `variables`. Empty strings count as not given. Without `MANAGEMENT_API_URL` the built-in
  * platform at this machine's own `PORT` is meant; its token is one of our own, so it must be given and must fit.
  * @throws Error whose message names every variable that is wrong and how to mend it
  */
-export function readEnvironment(variables: Record<string, string | undefined>): Environment & { MANAGEMENT_API_URL: string } {
+export function readEnvironment(variables: Record<string, string | undefined>): Environment {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
   const result = environmentSchema.safeParse(given)
   const issues = result.success ? [] : result.error.issues

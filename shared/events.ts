@@ -98,6 +98,11 @@ export const eventDetailSchema = eventSummarySchema.extend({
   resubmitEnabled: z.boolean(),
   forceStop: z.boolean(),
   skipReason: z.string().nullable(),
+  parkedAt: z.iso.datetime().nullable().describe('When a person took it aside; it keeps its place, and the lane goes on without it.'),
+  supersededByEventId: z.uuid().nullable().describe('The newer event because of which this one was skipped.'),
+  replacedByEventId: z.uuid().nullable().describe('The new event that was made of this one when it was edited, or its failed items were resubmitted.'),
+  edit: z.object({ difference: jsonPatchSchema, editedBy: z.string(), editedAt: z.iso.datetime() }).nullable()
+    .describe('What was changed when this event was made of another one (JSON Patch, RFC 6902, on its data, masked).'),
   attemptHistory: z.array(attemptSchema),
   payload: z.unknown().describe('The message\'s data as it arrived, sensitive values masked.'),
   lanePlace: z.object({

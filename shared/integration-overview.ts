@@ -10,6 +10,12 @@ export const integrationOverviewSchema = integrationSchema.extend({
 })
 export type IntegrationOverview = z.output<typeof integrationOverviewSchema>
 
+/** What pausing answers. */
+export const pausedIntegrationSchema = integrationOverviewSchema.extend({
+  underWayCount: z.number().int().nonnegative().describe('Calls that were under way at that moment. They finish; after them nothing is sent.'),
+})
+export type PausedIntegration = z.output<typeof pausedIntegrationSchema>
+
 /** What creating one answers: the only time that the key is shown. */
 export const newIntegrationSchema = integrationOverviewSchema.extend({ apiKey: z.string() })
 export type NewIntegration = z.output<typeof newIntegrationSchema>

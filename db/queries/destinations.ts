@@ -1,5 +1,5 @@
 /** What is known of the places where messages go, shared by all processes. All times are the database's. */
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Connection, HotTransaction } from '../client.ts'
 import { destinations } from '../schema/destinations.ts'
 
@@ -97,7 +97,6 @@ export async function listDestinations(connection: Connection) {
     lastErrorCode: destinations.lastErrorCode, lastErrorMessage: destinations.lastErrorMessage, downSince: destinations.downSince,
     nextProbeAt: destinations.nextProbeAt, probeCount: destinations.probeCount,
     lastDownSince: destinations.lastDownSince, lastDownUntil: destinations.lastDownUntil,
-    now: sql<Date>`clock_timestamp()`.mapWith(destinations.nextProbeAt),
   }).from(destinations).orderBy(asc(destinations.origin))
 }
 export type DestinationRow = Awaited<ReturnType<typeof listDestinations>>[number]
@@ -109,4 +108,11 @@ export async function findOutage(connection: Connection, origin: string) {
     .from(destinations).where(eq(destinations.origin, origin))
   if (!row?.downSince) return null
   return { downSince: row.downSince, nextProbeAt: row.nextProbeAt, errorMessage: row.errorMessage }
+}
+
+/** Lets the next probe of every destination that is down come at once; returns whether there was one. */
+export async function probeDueNow(transaction: Connection): Promise<boolean> {
+  const down = await transaction.update(destinations).set({ nextProbeAt: sql`clock_timestamp()` })
+    .where(isNotNull(destinations.downSince)).returning({ origin: destinations.origin })
+  return down.length > 0
 }

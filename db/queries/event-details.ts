@@ -1,6 +1,6 @@
 /** One event with everything that hangs on it. */
 import type { SQL } from 'drizzle-orm'
-import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { attempts, communicationLogs, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrations, lanes } from '../schema/integrations.ts'
@@ -19,6 +19,9 @@ export async function findEvent(connection: Connection, id: string) {
       skipReason: integrationEvents.skipReason,
       trigger: integrationEvents.trigger,
       attemptStartedAt: integrationEvents.attemptStartedAt,
+      parkedAt: integrationEvents.parkedAt,
+      supersededByEventId: integrationEvents.supersededByEventId,
+      place: sql`coalesce(${integrationEvents.placeSeq}, ${integrationEvents.seq})`.mapWith(Number),
     })
     .from(integrationEvents).innerJoin(integrations, eq(integrations.id, integrationEvents.integrationId))
     .innerJoin(lanes, eq(lanes.id, integrationEvents.laneId))
@@ -39,11 +42,14 @@ export async function findSealedBody(connection: Connection, eventId: string): P
   return found?.sealedBody ?? null
 }
 
-/** How many unfinished events stand before and behind a place in a lane, each counted up to `cap` (index `integration_events_unfinished`). */
-export async function countLaneNeighbours(connection: Connection, place: { laneId: string, seq: number }, cap: number) {
+/** How many unfinished events that are not parked stand before and behind a place in a lane, each counted up to `cap` (index `integration_events_line`). */
+export async function countLaneNeighbours(connection: Connection, event: { laneId: string, place: number, seq: number }, cap: number) {
+  const line = sql`(coalesce(${integrationEvents.placeSeq}, ${integrationEvents.seq}), ${integrationEvents.seq})`
+  const own = sql`(${event.place}::bigint, ${event.seq}::bigint)`
   const count = (side: SQL) => connection.$count(connection.select({ one: sql`1`.as('one') }).from(integrationEvents)
-    .where(and(eq(integrationEvents.laneId, place.laneId), inArray(integrationEvents.status, ['queued', 'processing']), side)).limit(cap).as('side'))
-  const [ahead, behind] = await Promise.all([count(lt(integrationEvents.seq, place.seq)), count(gt(integrationEvents.seq, place.seq))])
+    .where(and(eq(integrationEvents.laneId, event.laneId), inArray(integrationEvents.status, ['queued', 'processing']), isNull(integrationEvents.parkedAt), side))
+    .limit(cap).as('side'))
+  const [ahead, behind] = await Promise.all([count(sql`${line} < ${own}`), count(sql`${line} > ${own}`)])
   return { ahead, behind }
 }
 

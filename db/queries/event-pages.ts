@@ -62,7 +62,8 @@ function searchCondition(q: string | undefined): SQL | undefined {
 /** The id's time is the accepting process's, `accepted_at` is the database's: their clocks may differ by up to an hour. */
 const idFloor = (at: string, shift: string) => sql`uuid_floor(${at}::timestamptz ${sql.raw(shift)})`
 
-function conditions(filter: EventFilter): (SQL | undefined)[] {
+/** What a filter asks of an event; bulk resubmission reads the same, so that what is seen and what is acted on cannot differ. */
+export function conditions(filter: EventFilter): (SQL | undefined)[] {
   const event = integrationEvents
   return [
     filter.integrationId === undefined ? undefined : eq(event.integrationId, filter.integrationId),

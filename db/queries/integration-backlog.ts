@@ -12,6 +12,11 @@ export async function countUnfinished(connection: Connection, integrationId: str
   return connection.$count(unfinished)
 }
 
+/** How many calls of an integration are under way (index `integration_events_integration_status`). */
+export function countProcessing(connection: Connection, integrationId: string): Promise<number> {
+  return connection.$count(integrationEvents, and(eq(integrationEvents.integrationId, integrationId), eq(integrationEvents.status, 'processing')))
+}
+
 /** Up to `limit` lanes of an integration with unfinished events (indexes `lanes_integration_key`, `integration_events_unfinished`). */
 export async function listUnfinishedLanes(connection: Connection, integrationId: string, limit: number): Promise<string[]> {
   const unfinished = connection.select({ one: sql`1` }).from(integrationEvents)

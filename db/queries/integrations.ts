@@ -71,6 +71,11 @@ export async function updateIntegration(transaction: Connection, id: string, cha
   await transaction.update(integrations).set({ ...changes, updatedAt: sql`now()` }).where(eq(integrations.id, id))
 }
 
+/** Lets what arrives from now on go to lanes of its own (primary key). Lock the integration first. */
+export async function beginGeneration(transaction: Connection, id: string) {
+  await transaction.update(integrations).set({ laneGeneration: sql`${integrations.laneGeneration} + 1` }).where(eq(integrations.id, id))
+}
+
 /** Stops or lets go on the sending of an integration's events (primary key). Pausing again keeps the first moment. */
 export async function markPaused(transaction: Connection, id: string, paused: boolean) {
   const pausedAt = paused ? sql`coalesce(${integrations.pausedAt}, now())` : null

@@ -1,27 +1,35 @@
 /** The moves that a person makes with an event. Each names in its `where` the statuses it may come from. */
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { integrationEvents } from '../schema/events.ts'
 import { lanes } from '../schema/integrations.ts'
 
+/** What becomes of an event's columns when it is resubmitted. After a definite refusal, told by `definiteCodes`, the idempotency key changes. */
+export const resubmitted = (definiteCodes: readonly string[], forced: boolean) => ({
+  status: 'queued',
+  trigger: 'manual',
+  retryCount: 0,
+  refusalCount: sql`${integrationEvents.refusalCount} + case when ${inArray(integrationEvents.errorCode, [...definiteCodes])} then 1 else 0 end`,
+  nextAttemptAt: null,
+  finishedAt: null,
+  deadLetteredAt: null,
+  skipReason: null,
+  supersededByEventId: null,
+  busySince: null,
+  errorCode: null,
+  errorMessage: null,
+  forced,
+} as const)
+
 /**
- * `failed | skipped → queued`, in its old place, with a full budget of retries. After a definite refusal, told by
- * `definiteCodes`, the idempotency key changes.
+ * `failed | skipped → queued`, in its old place, with a full budget of retries; `forced` sends it although newer data were
+ * applied.
  * @returns the lane, or null when the event is not there or not in one of these statuses
  */
-export async function markResubmitted(transaction: Connection, id: string, definiteCodes: readonly string[]): Promise<string | null> {
-  const [moved] = await transaction.update(integrationEvents).set({
-    status: 'queued',
-    trigger: 'manual',
-    retryCount: 0,
-    refusalCount: sql`${integrationEvents.refusalCount} + case when ${inArray(integrationEvents.errorCode, [...definiteCodes])} then 1 else 0 end`,
-    nextAttemptAt: null,
-    finishedAt: null,
-    deadLetteredAt: null,
-    skipReason: null,
-    errorCode: null,
-    errorMessage: null,
-  }).where(and(
+export async function markResubmitted(
+  transaction: Connection, id: string, options: { definiteCodes: readonly string[], forced: boolean },
+): Promise<string | null> {
+  const [moved] = await transaction.update(integrationEvents).set(resubmitted(options.definiteCodes, options.forced)).where(and(
     eq(integrationEvents.id, id),
     inArray(integrationEvents.status, ['failed', 'skipped']),
     eq(integrationEvents.isCurrentAttempt, true),
@@ -33,10 +41,57 @@ export async function markResubmitted(transaction: Connection, id: string, defin
 /** `queued | failed → skipped`; returns the lane, or null when the event is not there or not in one of these statuses. */
 export async function markSkipped(transaction: Connection, id: string, reason: string): Promise<string | null> {
   const [moved] = await transaction.update(integrationEvents).set({
-    status: 'skipped', skipReason: reason, finishedAt: sql`clock_timestamp()`, deadLetteredAt: null, nextAttemptAt: null,
+    status: 'skipped', skipReason: reason, finishedAt: sql`clock_timestamp()`, deadLetteredAt: null, nextAttemptAt: null, parkedAt: null,
   }).where(and(eq(integrationEvents.id, id), inArray(integrationEvents.status, ['queued', 'failed'])))
     .returning({ laneId: integrationEvents.laneId })
   return moved?.laneId ?? null
+}
+
+/** Takes a queued event aside; returns the lane, or null when it is not queued or parked already. */
+export async function markParked(transaction: Connection, id: string): Promise<string | null> {
+  const [moved] = await transaction.update(integrationEvents).set({ parkedAt: sql`clock_timestamp()`, nextAttemptAt: null })
+    .where(and(eq(integrationEvents.id, id), eq(integrationEvents.status, 'queued'), isNull(integrationEvents.parkedAt)))
+    .returning({ laneId: integrationEvents.laneId })
+  return moved?.laneId ?? null
+}
+
+/** Puts a parked event back into its place; returns the lane, or null when it is not parked. */
+export async function markUnparked(transaction: Connection, id: string, forced: boolean): Promise<string | null> {
+  const [moved] = await transaction.update(integrationEvents).set({ parkedAt: null, trigger: 'manual', forced })
+    .where(and(eq(integrationEvents.id, id), isNotNull(integrationEvents.parkedAt)))
+    .returning({ laneId: integrationEvents.laneId })
+  return moved?.laneId ?? null
+}
+
+/** Makes an event due now that waits for its retry; returns the lane, or null when it does not wait. */
+export async function markDueNow(transaction: Connection, id: string): Promise<string | null> {
+  const [moved] = await transaction.update(integrationEvents).set({ nextAttemptAt: sql`clock_timestamp()` })
+    .where(and(eq(integrationEvents.id, id), eq(integrationEvents.status, 'queued'), gt(integrationEvents.nextAttemptAt, sql`clock_timestamp()`)))
+    .returning({ laneId: integrationEvents.laneId })
+  return moved?.laneId ?? null
+}
+
+/** The lane of an event that waits for its turn (primary key), or null when it does not. */
+export async function findWaiting(transaction: Connection, id: string): Promise<string | null> {
+  const [waiting] = await transaction.select({ laneId: integrationEvents.laneId }).from(integrationEvents)
+    .where(and(eq(integrationEvents.id, id), eq(integrationEvents.status, 'queued'), isNull(integrationEvents.parkedAt)))
+  return waiting?.laneId ?? null
+}
+
+/** The lane that holds behind this event (by its lane's primary key), or null when none does. */
+export async function findLaneHeldBy(transaction: Connection, eventId: string): Promise<string | null> {
+  const [held] = await transaction.select({ laneId: lanes.id }).from(lanes)
+    .innerJoin(integrationEvents, eq(integrationEvents.laneId, lanes.id))
+    .where(and(eq(integrationEvents.id, eventId), eq(lanes.heldByEventId, eventId)))
+  return held?.laneId ?? null
+}
+
+/** The newest event that was applied to something this one overwrites (see `newer_write` in the migrations), or null. */
+export async function findNewerWrite(transaction: Connection, eventId: string, addingActions: readonly string[]): Promise<string | null> {
+  const [found] = await transaction
+    .select({ newer: sql<string | null>`newer_write(${integrationEvents}, ${sql.param([...addingActions])}::text[])` })
+    .from(integrationEvents).where(eq(integrationEvents.id, eventId))
+  return found?.newer ?? null
 }
 
 /** Lets a lane go on that holds behind this event (primary key); one that holds behind another stays as it is. */
@@ -50,7 +105,8 @@ export async function findMovability(connection: Connection, id: string) {
   const [event] = await connection
     .select({
       status: integrationEvents.status, forceStop: integrationEvents.forceStop, isCurrentAttempt: integrationEvents.isCurrentAttempt,
-      action: integrationEvents.action, errorCode: integrationEvents.errorCode,
+      action: integrationEvents.action, errorCode: integrationEvents.errorCode, parkedAt: integrationEvents.parkedAt,
+      nextAttemptAt: integrationEvents.nextAttemptAt,
     })
     .from(integrationEvents).where(eq(integrationEvents.id, id))
   return event ?? null

@@ -67,6 +67,7 @@ export const lanes = pgTable('lanes', {
   heldByEventId: uuid('held_by_event_id'),
 }, table => [
   unique('lanes_integration_key').on(table.integrationId, table.key),
+  index('lanes_held').on(table.integrationId, table.heldAt).where(sql`${table.heldAt} is not null`),
   check('lanes_next_seq_positive', sql`${table.nextSeq} >= 1`),
   check('lanes_lease_whole', sql`(${table.leaseOwner} is null) = (${table.leaseUntil} is null)`),
   check('lanes_hold_whole', sql`(${table.heldAt} is null) = (${table.heldReason} is null) and (${table.heldAt} is null) = (${table.heldByEventId} is null)`),

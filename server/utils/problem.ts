@@ -13,6 +13,7 @@ export const refusals: Record<RefusalCode, { status: number, title: string }> = 
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Not possible in the present state' },
+  superseded: { status: 409, title: 'Newer data were applied meanwhile' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Not JSON' },
   invalid: { status: 422, title: 'The data is not valid' },

@@ -1,16 +1,20 @@
 import { z } from 'zod'
+import { replaceEvent } from '../../../../../../pipeline/replace-event.ts'
 import { resubmitEvent } from '../../../../../../pipeline/resubmit.ts'
+import { resubmitRequestSchema } from '../../../../../../shared/resubmit-request.ts'
 import { eventSummarySchema } from '../../../../../../shared/events.ts'
 import { operator } from '../../../../../utils/access.ts'
 import { defineApi, idParams } from '../../../../../utils/define-api.ts'
 
-/** `force` sends an event although a part of it would be applied twice. */
-const requestSchema = z.strictObject({ force: z.boolean().optional() })
-
 export default defineApi({
   role: operator,
-  summary: 'Asks for a further attempt of a failed or skipped event',
-  input: z.object({ params: idParams, body: requestSchema.prefault({}) }),
+  summary: 'Asks for a further attempt of a failed or skipped event: as it is, edited, or its failed items alone',
+  input: z.object({ params: idParams, body: resubmitRequestSchema.prefault({}) }),
   output: eventSummarySchema,
   status: 202,
-}, ({ caller, input, waybill }) => resubmitEvent(waybill, { eventId: input.params.id, actor: caller, force: input.body.force }))
+}, ({ caller, input, waybill }) => {
+  const { data, onlyFailedItems, force } = input.body
+  const request = { eventId: input.params.id, actor: caller, force }
+  if (data !== undefined) return replaceEvent(waybill, { ...request, instead: { kind: 'edited', data } })
+  return onlyFailedItems ? replaceEvent(waybill, { ...request, instead: { kind: 'failed items' } }) : resubmitEvent(waybill, request)
+})

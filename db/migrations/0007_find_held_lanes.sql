@@ -1,0 +1,1 @@
+CREATE INDEX "lanes_held" ON "lanes" USING btree ("integration_id","held_at") WHERE "lanes"."held_at" is not null;
