@@ -1,10 +1,13 @@
+import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { useTestRedis } from '../db/testing/redis.ts'
 import { restartableTestPostgres } from '../scripts/testing/test-postgres.ts'
 import type { RestartablePostgres } from '../scripts/testing/test-postgres.ts'
 import { openQueue } from './queue.ts'
 import { until } from './testing/until.ts'
 
+const redis = useTestRedis()
 let postgres: RestartablePostgres
 beforeAll(async () => {
   postgres = await restartableTestPostgres()
@@ -22,4 +25,21 @@ it('a queue and its worker on the Postgres back end go to work although Postgres
   await until('the lane is drained', () => seen.includes('a'))
   await worker.close()
   await queue.close()
+})
+
+it('a lane whose workers stall again and again is handed out every time', async ({ skip }) => {
+  if (redis.url === undefined) skip('there is no redis-server on the PATH')
+  const queue = openQueue({ redisUrl: redis.url, databaseUrl: postgres.url, log: pino({ level: 'silent' }) })
+  const client = new Redis(redis.server.url)
+  const ends: (() => void)[] = []
+  const worker = queue.work(() => new Promise<void>(end => ends.push(end)), 5)
+  await queue.nudge('a')
+  for (const handedOut of [1, 2, 3]) {
+    await until(`the lane is handed out ${handedOut} times`, () => ends.length === handedOut)
+    await client.del(...await client.keys('bull:drain:*:lock')) // As if the process that holds it had died.
+  }
+  for (const end of ends) end()
+  await worker.close()
+  await queue.close()
+  client.disconnect()
 })

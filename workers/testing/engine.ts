@@ -25,6 +25,8 @@ export function startTestEngine(options: {
   redisUrl: string | undefined
   destinationUrl: string
   timeoutMs?: number
+  /** Stands between the queue and the worker, to let something happen at a chosen moment. */
+  wrapQueue?: (queue: NudgeQueue) => NudgeQueue
 }): TestEngine {
   const log = pino({ level: 'silent' })
   const { database } = options
@@ -37,7 +39,7 @@ export function startTestEngine(options: {
   const engine: Engine = {
     database, seal: testSeal, egress, destination, watch, leases, steps: makeStepGroup(database, watch), wake: queue.wake, log, isStopping: () => stopping,
   }
-  const worker = startDrainWorker(engine, queue, 30)
+  const worker = startDrainWorker(engine, options.wrapQueue?.(queue) ?? queue, 30)
   watch.start({
     probe: () => probeDestination(engine),
     async onRecovered() {
