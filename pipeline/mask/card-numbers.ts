@@ -29,15 +29,29 @@ const printedGroups = /^(?:4(?: 4){2,3}(?: [1-4])?|4 6 [45]|4 3 3 3|8 8|\d\d)$/
 /** UUIDs are matched first so that their digits are left alone; phone numbers (+…) and decimals (0.…) are no runs. */
 const runs = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<!\d\.?|\+)\d(?:[ \u00A0-]?\d){12,}/gi
 
+/** The digits of the shortest card. */
+const fewestDigits = 13
+
+/** Whether `text` has digits enough for a card number, wherever they stand; most texts have not. */
+export function mayHoldCardNumber(text: string): boolean {
+  let digits = 0
+  for (let index = 0; index < text.length && digits < fewestDigits; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code >= 0x30 && code <= 0x39) digits += 1
+  }
+  return digits === fewestDigits
+}
+
 /** `text` with every card number replaced by what `hide` makes of its digits. */
 export function hideCardNumbers(text: string, hide: (digits: string) => string): string {
+  if (!mayHoldCardNumber(text)) return text
   return text.replace(runs, run => /[a-f]/i.test(run) || isUuid(run) ? run : hideInRun(run, hide))
 }
 
 /** True for the digits of a payment card; `rounded`: of one that went through a float and lost its last digits. */
 export function isCardNumber(digits: string, rounded = false): boolean {
   const length = digits.length
-  if (length < 13 || length > 19) return false
+  if (length < fewestDigits || length > 19) return false
   if (!issuers.some(issuer => issuer.lengths.includes(length) && issuer.begins.test(digits))) return false
   if (rounded && length > 16) return true
   return passesLuhn(digits) && !(length === 13 && isGtin(digits))

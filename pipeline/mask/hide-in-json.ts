@@ -6,12 +6,14 @@
 import { hideCardNumbers, isCardNumber } from './card-numbers.ts'
 import { hideInText } from './hide-in-text.ts'
 import type { Hide } from './hide-in-text.ts'
+import { lookAtKey, noKey } from './json-key.ts'
+import type { JsonKey } from './json-key.ts'
 import { isSecretName } from './secret-names.ts'
 
 /** JSON inside strings inside JSON is followed this far; beyond, it is treated as text. */
 const maxWrappings = 3
 
-interface Scan { text: string, hide: Hide, rounded: boolean, wrappings: number, secretNext: boolean, lastKey: string, namesSecret: boolean, odd: boolean }
+interface Scan { text: string, hide: Hide, rounded: boolean, wrappings: number, secretNext: boolean, lastKey: JsonKey, namesSecret: boolean, odd: boolean }
 
 /** A token that was read: where it ends and what stands in its place (null: itself). */
 interface Piece { end: number, instead: string | null }
@@ -19,20 +21,29 @@ interface Piece { end: number, instead: string | null }
 /** `text` with every secret replaced; `rounded`: its numbers went through floats. */
 export function hideInJson(text: string, hide: Hide, more: { rounded?: boolean, wrappings?: number } = {}): string {
   const scan: Scan = {
-    text, hide, rounded: more.rounded ?? false, wrappings: more.wrappings ?? 0, secretNext: false, lastKey: '', namesSecret: false, odd: false,
+    text, hide, rounded: more.rounded ?? false, wrappings: more.wrappings ?? 0, secretNext: false, lastKey: noKey, namesSecret: false, odd: false,
   }
   let result = ''
   let copied = 0
-  for (let index = 0; index < text.length;) {
+  for (let index = endOfJoints(text, 0); index < text.length;) {
     const piece = readPiece(scan, index)
     if (piece.instead !== null) {
       result += text.slice(copied, index) + piece.instead
       copied = piece.end
     }
-    index = piece.end
+    index = endOfJoints(text, piece.end)
   }
   result += text.slice(copied)
   return scan.odd ? hideInText(result, hide) : result
+}
+
+const [blank, lineFeed, comma, colon, closeBrace, closeBracket, backslash] = [0x20, 0x0A, 0x2C, 0x3A, 0x7D, 0x5D, 0x5C]
+
+/** The index behind the commas, colons and ordinary blanks that begin at `from`; the rest of {@link structure} is rare. */
+function endOfJoints(text: string, from: number): number {
+  let index = from
+  for (let code = text.charCodeAt(index); code === comma || code === colon || code === blank || code === lineFeed; code = text.charCodeAt(index)) index += 1
+  return index
 }
 
 const structure = /[\s,:]+/y
@@ -50,10 +61,10 @@ function readPiece(scan: Scan, index: number): Piece {
     case '[': return readBracket(scan, index)
     case ']': return { end: index + 1, instead: null }
   }
-  const blank = endOf(structure, text, index)
-  if (blank) return { end: blank, instead: null }
-  const digits = endOf(number, text, index)
-  if (digits) return { end: digits, instead: hideNumber(scan, text.slice(index, digits)) }
+  const structureEnd = endOf(structure, text, index)
+  if (structureEnd) return { end: structureEnd, instead: null }
+  const numberEnd = endOf(number, text, index)
+  if (numberEnd) return { end: numberEnd, instead: hideNumber(scan, index, numberEnd) }
   const word = endOf(literal, text, index)
   if (!word) scan.odd = true
   scan.secretNext = false
@@ -72,27 +83,31 @@ function readString(scan: Scan, index: number): Piece {
   const { text } = scan
   const end = endOfString(text, index)
   if (end === -1) return { end: text.length, instead: `"${scan.hide(text.slice(index + 1))}` }
-  const value = decode(text.slice(index, end))
-  if (text[endOf(structureless, text, end) || end] === ':') return readKey(scan, value, end)
+  const value = decode(text, index, end)
+  if (isColonNext(text, end)) return readKey(scan, value, end)
   if (scan.secretNext) {
     scan.secretNext = false
     return { end, instead: value === '' ? null : JSON.stringify(scan.hide(value)) }
   }
-  if (isNaming.test(scan.lastKey)) scan.namesSecret = isSecretName(value)
+  if (scan.lastKey.isNaming) scan.namesSecret = isSecretName(value)
   const hidden = hideString(scan, value)
   return { end, instead: hidden === value ? null : JSON.stringify(hidden) }
 }
 
-/** `{"name": "password", "value": "…"}`: a pair that is spelled out. */
-const isNaming = /^(?:name|key|field|header|code)$/i
-const isNamed = /^(?:value|values|content)$/i
+function isColonNext(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
+  if (code === colon) return true
+  if (code === comma || code === closeBrace || code === closeBracket) return false
+  return text.charCodeAt(endOf(structureless, text, index)) === colon
+}
+
 const structureless = /\s+/y
 
-function readKey(scan: Scan, key: string, end: number): Piece {
-  scan.secretNext = isSecretName(key) || (scan.namesSecret && isNamed.test(key))
+function readKey(scan: Scan, name: string, end: number): Piece {
+  const key = lookAtKey(name)
+  scan.secretNext = key.isSecret || (scan.namesSecret && key.isNamed)
   scan.lastKey = key
-  const hidden = hideInText(key, scan.hide)
-  return { end, instead: hidden === key ? null : JSON.stringify(hidden) }
+  return { end, instead: key.isHarmless ? null : JSON.stringify(hideInText(name, scan.hide)) }
 }
 
 function hideString(scan: Scan, value: string): string {
@@ -101,12 +116,13 @@ function hideString(scan: Scan, value: string): string {
   return hideInText(hideInJson(value, scan.hide, { wrappings: scan.wrappings + 1 }), scan.hide)
 }
 
-function hideNumber(scan: Scan, source: string): string | null {
+function hideNumber(scan: Scan, index: number, end: number): string | null {
+  if (!scan.secretNext && end - index < 13) return null
+  const source = scan.text.slice(index, end)
   if (scan.secretNext) {
     scan.secretNext = false
     return JSON.stringify(scan.hide(source))
   }
-  if (source.length < 13) return null
   if (scan.rounded && isCardNumber(source, true)) return JSON.stringify(scan.hide(source))
   const hidden = hideCardNumbers(source, scan.hide)
   return hidden === source ? null : JSON.stringify(hidden)
@@ -122,7 +138,7 @@ function endOf(pattern: RegExp, text: string, index: number): number {
 function endOfString(text: string, from: number): number {
   for (let end = text.indexOf('"', from + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0
-    while (text.charAt(end - 1 - backslashes) === '\\') backslashes += 1
+    while (text.charCodeAt(end - 1 - backslashes) === backslash) backslashes += 1
     if (backslashes % 2 === 0) return end + 1
   }
   return -1
@@ -146,12 +162,14 @@ function endOfContainer(text: string, from: number): number {
   return text.length
 }
 
-function decode(raw: string): string {
-  if (!raw.includes('\\')) return raw.slice(1, -1)
+/** The value of the string that stands from `from` up to `end`, quotes included. */
+function decode(text: string, from: number, end: number): string {
+  const inner = text.slice(from + 1, end - 1)
+  if (!inner.includes('\\')) return inner
   try {
-    return String(JSON.parse(raw))
+    return String(JSON.parse(text.slice(from, end)))
   }
   catch {
-    return raw.slice(1, -1) // Not a valid JSON string; as text it can be looked through all the same.
+    return inner // Not a valid JSON string; as text it can be looked through all the same.
   }
 }

@@ -2,14 +2,14 @@
  * Finds secrets in running text by their look (bearer and basic credentials, JWTs, keys with a known prefix, card numbers,
  * passwords in URLs) and by the name before them (`password=…`, `"token": "…"`, `<Secret>…</Secret>`).
  */
-import { hideCardNumbers } from './card-numbers.ts'
+import { hideCardNumbers, mayHoldCardNumber } from './card-numbers.ts'
 import { isSecretName } from './secret-names.ts'
 
 /** What stands in the place of a secret. */
 export type Hide = (value: string) => string
 
-/** Text with none of these has nothing to hide; most values of a message end here. */
-const marks = /[:=<@]|\d{4}/
+/** Text with none of these and too few digits for a card has nothing to hide; most values of a message end here. */
+const marks = /[:=<@]/
 const looks = /eyJ|wb[kt]_|bearer|basic|[rs]k_(?:live|test)_|gh[pousr]_|AKIA|xox[abeprs]-|-----BEGIN/i
 /** Timestamps are in every message. */
 const timestamp = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]{5,20}(?:Z|[+-]\d\d:\d\d)?)?$/
@@ -26,7 +26,7 @@ const whollyHidden = /^‹masked:[0-9a-f]{8}›$/
 /** `text` with every secret in it replaced. Text that was masked before stays as it is. */
 export function hideInText(text: string, hide: Hide): string {
   const looksSecret = looks.test(text)
-  if (text.length < 6 || (!looksSecret && (!marks.test(text) || timestamp.test(text)))) return text
+  if (text.length < 6 || (!looksSecret && (marks.test(text) ? timestamp.test(text) : !mayHoldCardNumber(text)))) return text
   let result = text
   if (looksSecret) result = result.replace(privateKeys, hide)
   if (result.includes('<')) result = result.replace(tags, (tag, open: string, name: string, value: string) => isSecretName(name) ? open + hideOnce(value, hide) : tag)
