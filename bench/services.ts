@@ -33,6 +33,7 @@ export async function openBench(): Promise<Bench> {
     const redis = await startTestRedis()
     if (!redis) throw new StartFailure('The bench needs a redis-server or valkey-server on the PATH. Install one and run it again.')
     cleanup.push(redis.stop)
+    cleanup.push(() => reaper.killNow()) // What still runs when the bench is broken off.
     return {
       postgresUrl: postgres.url, redisUrl: redis.url, folder, reaper, cleanup,
       async withFreshStart(work) {
