@@ -43,6 +43,18 @@ describe('housekeeping', () => {
     expect(await run(sql`select count(*)::int as count from platform_idempotency_keys`)).toEqual([{ count: 0 }])
   })
 
+  it('removes rejections and their counts after 30 days', async () => {
+    const once = (statement: ReturnType<typeof sql>) => test.database.query(async connection => connection.execute(statement))
+    await once(sql`insert into inbound_rejections (id, rejected_at, http_status, code, message, faults)
+      select overlay(uuid_floor(at)::text placing lpad(n::text, 12, '0') from 25)::uuid, at, 401, case when n = 0 then 'new' else 'old' end, '', '[]'
+      from generate_series(0, ${removalBatch + 1}::int) n, lateral (select now() - case when n = 0 then interval '29 days' else interval '31 days' end as at) moment`)
+    await once(sql`insert into inbound_rejection_counts (hour, rejected_count, kept_count) select now() - n * interval '1 day', 1, 1 from unnest(array[29, 31]) n`)
+    await keepHouse(test.database, log)
+    expect(await run(sql`select count(*)::int as count from inbound_rejections where code = 'new'`)).toEqual([{ count: 1 }])
+    expect(await run(sql`select count(*)::int as count from inbound_rejections`)).toEqual([{ count: 1 }])
+    expect(await run(sql`select hour > now() - interval '30 days' as recent from inbound_rejection_counts`)).toEqual([{ recent: true }])
+  })
+
   it('leaves a week to the default partition that holds rows of it, makes the others, and goes on', async () => {
     await dropWeeks('event_payloads')
     await run(sql`insert into event_payloads (event_id, sealed_body) values (uuid_floor(now()), 'x')`)

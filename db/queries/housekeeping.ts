@@ -36,3 +36,24 @@ export async function removeEndedSessions(transaction: HotTransaction): Promise<
     delete from sessions where hash in (select hash from sessions where expires_at < now() limit ${removalBatch} for update skip locked)`
   return count
 }
+
+/**
+ * Removes a batch of rejections past their 30 days; returns how many. Bounded by the primary key, whose time is a web process's
+ * and may differ by up to an hour from `rejected_at`, which is the database's.
+ */
+export async function removeOldRejections(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from inbound_rejections where id in (
+      select id from inbound_rejections
+      where id < uuid_floor(now() - interval '30 days' + interval '1 hour') and rejected_at < now() - interval '30 days'
+      order by id limit ${removalBatch} for update skip locked)`
+  return count
+}
+
+/** Removes a batch of the hourly counts of rejections past their 30 days; returns how many. Reads the whole table, a row per integration and hour at the most. */
+export async function removeOldRejectionCounts(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from inbound_rejection_counts where ctid = any(array(
+      select ctid from inbound_rejection_counts where hour < now() - interval '30 days' limit ${removalBatch} for update skip locked))`
+  return count
+}

@@ -4,6 +4,7 @@ import { openDatabase } from '../../db/client.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
 import { openLog } from '../../pipeline/log.ts'
 import { openQueue } from '../../pipeline/queue.ts'
+import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import { watchSecret } from '../../pipeline/secret-check.ts'
 import { startSweeper } from '../../pipeline/sweep.ts'
@@ -18,15 +19,16 @@ export default defineNitroPlugin((nitro) => {
   const seal = makeSeal(environment.WAYBILL_SECRET)
   const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
   const accept = makeAcceptGroup(database, queue.wake)
+  const rejections = makeRejectionRecorder({ database, seal, log })
   const sweeper = startSweeper({ database, queue, destinationUrl: environment.MANAGEMENT_API_URL, log })
-  provideWaybill({ environment, database, log, accept, seal, wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers })
+  provideWaybill({ environment, database, log, accept, rejections, seal, wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers })
   const secretWatched = watchSecret({ database, seal, log, refuse })
   nitro.hooks.hook('request', () => secretWatched) // Nothing may be sealed with a wrong secret.
   log.info({ queue: queue.backend }, 'web.started')
 
   nitro.hooks.hook('close', async () => {
     sweeper.stop()
-    await accept.settled()
+    await Promise.all([accept.settled(), rejections.settled()])
     await queue.close()
     await database.close()
     log.info('web.stopped')

@@ -5,6 +5,7 @@ import { useTestDatabase } from '../../db/testing/database.ts'
 import { makeToken, makeUser } from '../../db/testing/factories.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
 import { makeApiToken } from '../../pipeline/credentials.ts'
+import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { hashPassword } from '../../pipeline/sign-in.ts'
 import { testSecret } from '../../pipeline/testing/sender.ts'
 import { makeTestWaybill } from '../../pipeline/testing/waybill.ts'
@@ -33,7 +34,8 @@ export function useTestServer() {
     const { waybill } = makeTestWaybill(test.database)
     const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret, MANAGEMENT_API_URL: 'http://127.0.0.1:1' })
     const accept = makeAcceptGroup(test.database, () => {})
-    provideWaybill({ ...waybill, environment, accept, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
+    const rejections = makeRejectionRecorder(waybill)
+    provideWaybill({ ...waybill, environment, accept, rejections, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
     for (const role of roles) {
       const { token, hash } = makeApiToken()
       tokens.set(role, token)

@@ -1,12 +1,14 @@
 /** The one `Waybill` of this process, opened by the plugin `open-waybill` and closed with the server. */
 import type { Environment } from '../../shared/environment.ts'
 import type { AcceptGroup } from '../../pipeline/accept.ts'
+import type { RejectionRecorder } from '../../pipeline/rejections.ts'
 import type { Waybill } from '../../pipeline/waybill.ts'
 
-/** What the web process holds beyond a worker: the group in which arriving messages share a transaction. */
+/** What the web process holds beyond a worker: the group in which arriving messages share a transaction, and what records those refused. */
 export interface WebWaybill extends Waybill {
   environment: Environment
   accept: AcceptGroup
+  rejections: RejectionRecorder
   /** Lanes that the sweeper of this process had to wake. */
   wokenCount: () => number
   /** True when the queue answers. */

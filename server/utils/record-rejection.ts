@@ -1,0 +1,41 @@
+/** Hands what the inbound endpoint refused to the recorder of rejections, once the sender has its answer. */
+import type { EventHandler, H3Event } from 'h3'
+import { defineEventHandler, isError } from 'h3'
+import { cutBody, isRejection } from '../../pipeline/rejections-excerpt.ts'
+import { findBearer } from './authenticate.ts'
+import { isProblemAnswer } from './problem.ts'
+import { useWaybill } from './waybill.ts'
+
+const bodies = new WeakMap<H3Event, Uint8Array>()
+
+/** Remembers the body of a request, in case that it is refused. */
+export function rememberBody(request: H3Event, body: Uint8Array) {
+  bodies.set(request, body)
+}
+
+/** The same route, whose refusals are recorded; its answers stay what they are. */
+export function recordRejections<Answer>(route: EventHandler<object, Promise<Answer>>) {
+  return defineEventHandler(async (request): Promise<Answer> => {
+    try {
+      return await route(request)
+    }
+    catch (error) {
+      afterAnswer(request, () => noteRejection(request, error))
+      throw error
+    }
+  })
+}
+
+function noteRejection(request: H3Event, error: unknown) {
+  if (!isError(error) || !isProblemAnswer(error.data) || !isRejection(error.data.body.status)) return
+  const { status, code, detail, errors = [] } = error.data.body
+  const body = bodies.get(request)
+  useWaybill().rejections.note({ key: findBearer(request), httpStatus: status, code, message: detail, faults: errors, body: body ? cutBody(body) : null })
+}
+
+/** Runs `work` when the answer is out or the sender has gone. */
+function afterAnswer(request: H3Event, work: () => void) {
+  const response = request.node.res
+  if (response.closed) work()
+  else response.once('close', work)
+}
