@@ -55,15 +55,15 @@ describe('recording', () => {
     }])
   })
 
-  it('needs as many statements for a flood with wrong keys as for one', async () => {
-    const statements: string[] = []
+  it('writes a flood of 200 with wrong keys in one transaction', async () => {
+    const transactions: string[] = []
     const database = { ...test.database, transaction: ((work, deadlineMs) => {
-      statements.push('transaction')
+      transactions.push('begun')
       return test.database.transaction(work, deadlineMs)
     }) satisfies typeof test.database.transaction }
     const recorder = makeRejectionRecorder({ database, seal: testSeal, log })
     await record(recorder, ...Array.from({ length: 200 }, () => refused({ key: makeIntegrationKey().key, httpStatus: 401 })))
-    expect(statements).toHaveLength(1)
+    expect(transactions).toHaveLength(1)
   })
 
   it('knows an integration by a valid key only', async () => {
