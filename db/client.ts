@@ -123,16 +123,18 @@ export class DatabaseDeadlineError extends Error {
   }
 }
 
-async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+/** `work` may be a statement of drizzle, which runs each time that somebody listens to it; so it is listened to once, here. */
+async function withDeadline<T>(work: PromiseLike<T>, deadlineMs: number): Promise<T> {
+  const running = Promise.resolve(work)
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DatabaseDeadlineError(deadlineMs)), deadlineMs)
   })
   try {
-    return await Promise.race([work, deadline])
+    return await Promise.race([running, deadline])
   }
   finally {
     clearTimeout(timer)
-    work.catch(() => { /* When the deadline won, nobody else listens to what the work says later. */ })
+    running.catch(() => { /* When the deadline won, nobody else listens to what the work says later. */ })
   }
 }

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { eventPayloads, integrationEvents } from '../db/schema/events.ts'
+import { eventKeys, eventPayloads, integrationEvents } from '../db/schema/events.ts'
 import { integrationKeys, integrations } from '../db/schema/integrations.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import type { AcceptGroup } from './accept.ts'
@@ -36,7 +36,9 @@ describe('accepting', () => {
     const [event] = await eventsOf(sender.integrationId)
     expect(Buffer.from(payload?.sealedBody ?? []).includes('CHAIR')).toBe(false)
     expect(Buffer.from(testSeal.open(payload?.sealedBody ?? Buffer.of(), id)).toString()).toBe(body)
-    expect(event).toMatchObject({ id, status: 'queued', entityId: 'CHAIR', entityRefs: ['CHAIR'], seq: 1 })
+    expect(event).toMatchObject({ id, status: 'queued', entityId: 'CHAIR', seq: 1 })
+    expect(await test.database.query(connection => connection.select().from(eventKeys).where(eq(eventKeys.eventId, id))))
+      .toEqual([{ eventId: id, entityRefs: ['CHAIR'], writeKeys: ['inventory:["CHAIR","default"]'] }])
     expect(woken).toContain(event?.laneId)
   })
 

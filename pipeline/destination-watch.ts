@@ -29,8 +29,8 @@ const lookEveryMs = 1000
 /** Retries made due at once after an outage, per transaction. */
 const hastenBatch = 1000
 
-/** Codes that an outage leaves behind. What the destination asked to wait for is waited for. */
-const outageCodes = failureCodes.filter(code => failureClasses[code] === 'transient' && code !== 'destination_busy')
+/** Codes that an outage leaves behind. */
+const outageCodes = failureCodes.filter(code => failureClasses[code] === 'transient')
 
 /** Scheme, host and port: what identifies a destination. */
 export const originOf = (baseUrl: string) => new URL(baseUrl).origin
@@ -104,7 +104,10 @@ async function writeDown(transaction: HotTransaction, origin: string, outcomes: 
   return { failureCount: noted.failureCount, downForMs: noted.goesDown ? state.downForMs ?? 0 : null }
 }
 
-/** After an outage nobody has to wait for the rest of a pause that it caused: makes those retries due now. */
+/**
+ * After an outage nobody has to wait for the rest of a pause that it caused: makes those retries due now. What the destination
+ * itself asked to wait for is waited for.
+ */
 export async function endPauses(database: Database): Promise<void> {
   while (await database.hot(transaction => hastenRetries(transaction, outageCodes, hastenBatch)) === hastenBatch);
 }

@@ -76,13 +76,12 @@ describe('changing an integration', () => {
     expect(JSON.stringify(entry)).not.toContain('hunter')
   })
 
-  it('refuses another ordering while events are unfinished, because new ones could overtake them', async () => {
+  it('changes the ordering also while events wait, and wakes nothing that has to wait for them', async () => {
     const { id } = await create('Ordered')
-    const { waybill } = makeTestWaybill(test.database)
+    const { waybill, woken } = makeTestWaybill(test.database)
     const event = await test.database.query(connection => makeEvent(connection, { integrationId: id }))
-    await expect(updateIntegration(waybill, id, { ordering: 'entity' }, testActor)).rejects.toMatchObject({ code: 'conflict' })
-    expect(await updateIntegration(waybill, id, { ordering: 'integration', name: 'Still ordered' }, testActor)).toMatchObject({ name: 'Still ordered' })
-    expect(event.status).toBe('queued')
+    expect(await updateIntegration(waybill, id, { ordering: 'entity' }, testActor)).toMatchObject({ ordering: 'entity' })
+    expect(woken).toEqual([event.laneId])
   })
 
   it('refuses what does not exist', async () => {

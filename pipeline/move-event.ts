@@ -1,6 +1,6 @@
 /** What every move that a person makes with an event has in common: the move, its record, and the waking of its lane. */
 import type { Connection } from '../db/client.ts'
-import { findMovability, releaseHold } from '../db/queries/operator-moves.ts'
+import { findMovability, releaseHold, rememberWrites } from '../db/queries/operator-moves.ts'
 import { insertAudit } from '../db/queries/people.ts'
 import type { EventStatus, EventSummary } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
@@ -30,6 +30,7 @@ export async function moveEvent(waybill: Waybill, move: Move): Promise<EventSumm
     const lane = await move.mark(transaction)
     if (lane === null) throw await explainRefusal(transaction, move)
     await releaseHold(transaction, lane, eventId)
+    await rememberWrites(transaction, lane)
     await insertAudit(transaction, { actor, act, subjectType: 'event', subjectId: eventId, detail })
     return lane
   })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -6,6 +7,7 @@ import { restartableTestPostgres } from '../scripts/testing/test-postgres.ts'
 import type { RestartablePostgres } from '../scripts/testing/test-postgres.ts'
 import { openQueue } from './queue.ts'
 import { until } from './testing/until.ts'
+import { killAll, startChild } from '../workers/testing/child-process.ts'
 
 const redis = useTestRedis()
 let postgres: RestartablePostgres
@@ -14,17 +16,18 @@ beforeAll(async () => {
 })
 afterAll(() => postgres.stop())
 
+/** In a process of its own, because a consumer that spins would keep this one from ever giving up. */
 it('a queue and its worker on the Postgres back end go to work although Postgres was down when they were opened', async () => {
   await postgres.crash()
-  const queue = openQueue({ redisUrl: undefined, databaseUrl: postgres.url, log: pino({ level: 'silent' }) })
-  const seen: string[] = []
-  const worker = queue.work(async job => void seen.push(job.data.laneId), 5)
-  await expect(queue.nudge('a')).rejects.toThrow()
-  await postgres.start()
-  await until('a nudge is taken', () => queue.nudge('a').then(() => true, () => false))
-  await until('the lane is drained', () => seen.includes('a'))
-  await worker.close()
-  await queue.close()
+  const consumer = startChild([join(import.meta.dirname, 'testing/queue-process.ts')], { DATABASE_URL: postgres.url })
+  try {
+    await until('the queue is opened', () => consumer.output().includes('opened, and refused'))
+    await postgres.start()
+    await until('the lane is handed out', () => consumer.output().includes('handed out'))
+  }
+  finally {
+    await killAll([consumer])
+  }
 })
 
 it('a lane whose workers stall again and again is handed out every time', async ({ skip }) => {

@@ -40,7 +40,14 @@ export async function claimIdempotencyKeys(transaction: HotTransaction, claims: 
 }
 
 /** How many numbers are wanted of one lane. */
-export interface SequenceWish { integrationId: string, key: string, generation: number, count: number }
+export interface SequenceWish {
+  integrationId: string
+  key: string
+  generation: number
+  /** See `lanes.remembers_writes`; for a lane that is made now. */
+  remembersWrites: boolean
+  count: number
+}
 
 /**
  * Draws numbers from lanes, making lanes that do not exist yet. The lanes stay locked, in id order, until the commit,
@@ -49,9 +56,9 @@ export interface SequenceWish { integrationId: string, key: string, generation: 
 export async function drawSequences(transaction: HotTransaction, wishes: readonly SequenceWish[], makeId: () => string) {
   const rows = JSON.stringify(wishes.map(wish => ({ ...wish, id: makeId() })))
   await transaction`
-    insert into lanes (id, integration_id, key, generation)
-    select w.id, w."integrationId", w.key, w.generation
-    from json_to_recordset(${rows}::text::json) as w(id uuid, "integrationId" uuid, key text, generation int)
+    insert into lanes (id, integration_id, key, generation, remembers_writes)
+    select w.id, w."integrationId", w.key, w.generation, w."remembersWrites"
+    from json_to_recordset(${rows}::text::json) as w(id uuid, "integrationId" uuid, key text, generation int, "remembersWrites" bool)
     where not exists (select from lanes l where l.integration_id = w."integrationId" and l.key = w.key)
     order by w."integrationId", w.key
     on conflict (integration_id, key) do nothing`
@@ -79,15 +86,19 @@ export interface NewEvent {
   sealedBody: string
 }
 
-/** Writes events and their payloads. Resolves when the rows are in the transaction, not when it is committed. */
+/** Writes events, what they are about, and their payloads. Resolves when the rows are in the transaction, not when it is committed. */
 export async function insertEvents(transaction: HotTransaction, events: readonly NewEvent[]) {
-  const rows = JSON.stringify(events.map(({ sealedBody: _, ...event }) => event))
+  const rows = JSON.stringify(events.map(({ sealedBody: _, refs: __, writeKeys: ___, ...event }) => event))
+  const keys = JSON.stringify(events.map(({ id, refs, writeKeys }) => ({ id, refs, writeKeys })))
   await Promise.all([
     transaction`
-      insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, entity_refs, write_keys, accepted_at)
-      select e.id, e."integrationId", e."laneId", e.seq, e.action, e."entityId", e.refs, e."writeKeys", clock_timestamp()
+      insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, accepted_at)
+      select e.id, e."integrationId", e."laneId", e.seq, e.action, e."entityId", clock_timestamp()
       from json_to_recordset(${rows}::text::json)
-        as e(id uuid, "integrationId" uuid, "laneId" uuid, seq bigint, action text, "entityId" text, refs text[], "writeKeys" text[])`,
+        as e(id uuid, "integrationId" uuid, "laneId" uuid, seq bigint, action text, "entityId" text)`,
+    transaction`
+      insert into event_keys (event_id, entity_refs, write_keys)
+      select k.id, k.refs, k."writeKeys" from json_to_recordset(${keys}::text::json) as k(id uuid, refs text[], "writeKeys" text[])`,
     transaction`
       insert into event_payloads (event_id, sealed_body)
       select p.id, decode(p.body, 'base64')

@@ -75,15 +75,15 @@ export async function takeProbe(transaction: HotTransaction, origin: string, int
 }
 
 /**
- * Makes up to `limit` retries due that wait because of one of these failures (index `integration_events_due`), passing over
- * those that a worker is claiming; returns how many.
+ * Makes up to `limit` retries due that wait because of one of these failures, and not because the destination asked to wait
+ * (index `integration_events_due`), passing over those that a worker is claiming; returns how many.
  */
 export async function hastenRetries(transaction: HotTransaction, errorCodes: readonly string[], limit: number): Promise<number> {
   const hastened = await transaction`
     update integration_events e set next_attempt_at = clock_timestamp()
     from (
       select id from integration_events
-      where next_attempt_at > clock_timestamp() and status = 'queued' and error_code = any(${[...errorCodes]}::text[])
+      where next_attempt_at > clock_timestamp() and status = 'queued' and busy_since is null and error_code = any(${[...errorCodes]}::text[])
       limit ${limit} for update skip locked
     ) waiting
     where e.id = waiting.id returning 1`

@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { EventFilter } from '../../shared/event-filter.ts'
 import type { Connection } from '../client.ts'
-import { integrationEvents } from '../schema/events.ts'
+import { eventKeys, integrationEvents } from '../schema/events.ts'
 
 /** What a list shows of an event. */
 export const eventColumns = {
@@ -47,7 +47,7 @@ export function countEvents(connection: Connection, filter: EventFilter, cap: nu
 }
 
 /**
- * What people search for: a message id, or any reference or entity (indexes `integration_events_refs` and
+ * What people search for: a message id, or any reference or entity (indexes `event_keys_refs` and
  * `integration_events_entity`). The words are looked up first and by themselves (`array(…)` is run once, before the rest):
  * otherwise a planner that expects many matches walks through millions of rows for an order number that does not exist.
  */
@@ -55,7 +55,8 @@ function searchCondition(q: string | undefined): SQL | undefined {
   if (q === undefined) return undefined
   if (isUuid(q)) return eq(integrationEvents.id, q)
   return sql`${integrationEvents.id} = any(array(
-    select found.id from ${integrationEvents} as found where found.entity_refs @> array[${q}]::text[] or found.entity_id = ${q}
+    select found.event_id from ${eventKeys} as found where found.entity_refs @> array[${q}]::text[]
+    union select named.id from ${integrationEvents} as named where named.entity_id = ${q}
   ))`
 }
 

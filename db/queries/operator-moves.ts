@@ -94,6 +94,11 @@ export async function findNewerWrite(transaction: Connection, eventId: string, a
   return found?.newer ?? null
 }
 
+/** From now on what is applied in this lane is remembered (primary key): an older event of it may be sent later. */
+export async function rememberWrites(transaction: Connection, laneId: string) {
+  await transaction.update(lanes).set({ remembersWrites: true }).where(and(eq(lanes.id, laneId), eq(lanes.remembersWrites, false)))
+}
+
 /** Lets a lane go on that holds behind this event (primary key); one that holds behind another stays as it is. */
 export async function releaseHold(transaction: Connection, laneId: string, eventId: string) {
   await transaction.update(lanes).set({ heldAt: null, heldReason: null, heldByEventId: null })

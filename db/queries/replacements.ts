@@ -2,7 +2,7 @@
 import { desc, eq, isNotNull, and, sql } from 'drizzle-orm'
 import type { JsonPatch } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
-import { attempts, eventEdits, eventPayloads, integrationEvents } from '../schema/events.ts'
+import { attempts, eventEdits, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrations, lanes } from '../schema/integrations.ts'
 
 /** The event that is to be replaced (primary key) and whether its integration still exists, locked until the transaction ends; null when there is none. */
@@ -36,16 +36,17 @@ export interface Replacement {
  * own from the lane, so that numbers stay without gaps.
  */
 export async function insertReplacement(transaction: Connection, old: ReplaceableEvent, replacement: Replacement) {
-  const { sealedBody, ...changes } = replacement
+  const { id, sealedBody, entityRefs, writeKeys, forced } = replacement
   const [lane] = await transaction.update(lanes).set({ nextSeq: sql`${lanes.nextSeq} + 1` }).where(eq(lanes.id, old.laneId))
     .returning({ seq: sql<number>`${lanes.nextSeq} - 1`.mapWith(Number) })
   if (!lane) throw new Error('The event to be replaced has no lane.')
   await transaction.insert(integrationEvents).values({
-    ...changes, integrationId: old.integrationId, laneId: old.laneId, seq: lane.seq, action: old.action, entityId: old.entityId,
+    id, forced, integrationId: old.integrationId, laneId: old.laneId, seq: lane.seq, action: old.action, entityId: old.entityId,
     acceptedAt: sql`clock_timestamp()`, trigger: 'manual', resubmittedFromEventId: old.id,
     placeSeq: old.placeSeq ?? old.seq, placeId: old.placeId ?? old.id,
   })
-  await transaction.insert(eventPayloads).values({ eventId: replacement.id, sealedBody })
+  await transaction.insert(eventKeys).values({ eventId: id, entityRefs, writeKeys })
+  await transaction.insert(eventPayloads).values({ eventId: id, sealedBody })
   await transaction.update(integrationEvents).set({ isCurrentAttempt: false }).where(eq(integrationEvents.id, old.id))
 }
 

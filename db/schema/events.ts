@@ -17,8 +17,8 @@ export const integrationEvents = pgTable('integration_events', {
   seq: bigint('seq', { mode: 'number' }).notNull(),
   action: text('action').notNull(),
   entityId: text('entity_id'),
-  /** Every SKU, order number and customer number found in the payload. */
-  entityRefs: text('entity_refs').array().notNull(),
+  /** Written by versions before `event_keys` only, which a trigger keeps up; to be dropped. */
+  entityRefs: text('entity_refs').array().notNull().default(sql`'{}'`),
   status: text('status', { enum: ['queued', 'processing', 'success', 'failed', 'skipped'] }).notNull().default('queued'),
   attemptCount: integer('attempt_count').notNull().default(0),
   /** Retries used since the event was accepted or last resubmitted; what the retry policy counts. */
@@ -47,8 +47,6 @@ export const integrationEvents = pgTable('integration_events', {
   parkedAt: instant('parked_at'),
   /** When the destination first asked to wait; such waits cost no retry for a day. */
   busySince: instant('busy_since'),
-  /** What it overwrites, such as `inventory:CHAIR@default`; where there are items, one key per item in their order. */
-  writeKeys: text('write_keys').array().notNull().default(sql`'{}'`),
   /** A person wants it sent although newer data were applied. */
   forced: boolean('forced').notNull().default(false),
   /** The newer event because of which this one was skipped. */
@@ -69,7 +67,6 @@ export const integrationEvents = pgTable('integration_events', {
   index('integration_events_integration_status').on(table.integrationId, table.status, table.id),
   index('integration_events_action').on(table.action, table.id),
   index('integration_events_entity').on(table.entityId, table.id).where(sql`${table.entityId} is not null`),
-  index('integration_events_refs').using('gin', table.entityRefs),
   index('integration_events_resubmitted').on(table.resubmittedFromEventId).where(sql`${table.resubmittedFromEventId} is not null`),
   check('integration_events_status_known', sql`${table.status} in ('queued', 'processing', 'success', 'failed', 'skipped')`),
   check('integration_events_trigger_known', sql`${table.trigger} in ('automatic', 'manual')`),
@@ -85,6 +82,20 @@ export const integrationEvents = pgTable('integration_events', {
   check('integration_events_parked_only_queued', sql`${table.parkedAt} is null or ${table.status} = 'queued'`),
   check('integration_events_place_whole', sql`(${table.placeSeq} is null) = (${table.placeId} is null)`),
   check('integration_events_superseded_is_skipped', sql`${table.supersededByEventId} is null or ${table.status} = 'skipped'`),
+])
+
+/**
+ * What an event is about. Apart from the event itself, because that is written anew with every move, and every move would have
+ * to enter all of these words into the index again. Partitioned by range of `event_id`.
+ */
+export const eventKeys = pgTable('event_keys', {
+  eventId: uuid('event_id').primaryKey(),
+  /** Every SKU, order number and customer number found in the payload. */
+  entityRefs: text('entity_refs').array().notNull(),
+  /** What it overwrites, such as `inventory:["CHAIR","default"]`; where there are items, one key per item in their order. */
+  writeKeys: text('write_keys').array().notNull(),
+}, table => [
+  index('event_keys_refs').using('gin', table.entityRefs),
 ])
 
 /** The body as it arrived, sealed. Partitioned by range of `event_id`. */
@@ -163,7 +174,8 @@ export const eventEdits = pgTable('event_edits', {
  * difference obsolete.
  */
 export const appliedWrites = pgTable('applied_writes', {
-  integrationId: uuid('integration_id').notNull().references(() => integrations.id, { onDelete: 'cascade' }),
+  /** Without a foreign key, which would be looked up for every item of every message. Integrations are never removed. */
+  integrationId: uuid('integration_id').notNull(),
   key: text('key').notNull(),
   adds: boolean('adds').notNull(),
   laneId: uuid('lane_id').notNull(),

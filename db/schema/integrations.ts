@@ -63,6 +63,11 @@ export const lanes = pgTable('lanes', {
   leaseUntil: instant('lease_until'),
   heldAt: instant('held_at'),
   heldReason: text('held_reason', { enum: ['exhausted', 'interrupted'] }),
+  /**
+   * What is applied is remembered for the stale-write guard. Not needed in the only lane of an integration before an event of it
+   * has failed, or was skipped or parked: until then nothing older can follow.
+   */
+  remembersWrites: boolean('remembers_writes').notNull().default(true),
   /** The failed event behind which the lane stops; resubmitting or skipping it lets the lane go on. */
   heldByEventId: uuid('held_by_event_id'),
 }, table => [

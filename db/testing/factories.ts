@@ -7,7 +7,7 @@ import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { EventStatus } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
-import { attempts, communicationLogs, eventPayloads, integrationEvents } from '../schema/events.ts'
+import { attempts, communicationLogs, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations, lanes } from '../schema/integrations.ts'
 import { apiTokens, users } from '../schema/people.ts'
 
@@ -51,16 +51,21 @@ const partsByStatus: Record<EventStatus, () => Partial<typeof integrationEvents.
   skipped: () => ({ finishedAt: new Date(), skipReason: 'Not wanted any more.' }),
 }
 
+/** What an event is, and what it is about. */
+type GivenEvent = Partial<EventRow & Pick<typeof eventKeys.$inferSelect, 'entityRefs' | 'writeKeys'>>
+
 /** An event at the end of its lane, in the status given (`queued` by default); of a new lane unless one is given. */
-export async function makeEvent(connection: Connection, given: Partial<EventRow> = {}): Promise<EventRow> {
+export async function makeEvent(connection: Connection, { entityRefs, writeKeys = [], ...given }: GivenEvent = {}): Promise<EventRow> {
   const lane = given.laneId ? await getLane(connection, given.laneId) : await makeLane(connection, { integrationId: given.integrationId })
   const status = given.status ?? 'queued'
   const { seq } = given.seq === undefined ? await drawSeq(connection, lane.id) : { seq: given.seq }
   const entityId = given.entityId ?? null
-  return single(await connection.insert(integrationEvents).values({
-    id: uuidv7(), action: 'inventory.set', entityId, entityRefs: entityId === null ? [] : [entityId], acceptedAt: new Date(), status,
+  const event = single(await connection.insert(integrationEvents).values({
+    id: uuidv7(), action: 'inventory.set', entityId, acceptedAt: new Date(), status,
     ...partsByStatus[status](), ...given, laneId: lane.id, integrationId: lane.integrationId, seq,
   }).returning())
+  await connection.insert(eventKeys).values({ eventId: event.id, entityRefs: entityRefs ?? (entityId === null ? [] : [entityId]), writeKeys })
+  return event
 }
 
 /** A finished attempt, successful unless told otherwise. */

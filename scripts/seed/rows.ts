@@ -8,7 +8,7 @@ export type Cell = string | number | boolean | null | Date | Uint8Array | readon
 export type Row = Record<string, Cell>
 
 /** In the order in which their rows may be written: what is referred to comes first. */
-const tables = ['integrations', 'integration_keys', 'lanes', 'integration_events', 'event_payloads', 'attempts', 'communication_logs', 'audit_log', 'products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines'] as const
+const tables = ['integrations', 'integration_keys', 'lanes', 'integration_events', 'event_keys', 'event_payloads', 'attempts', 'communication_logs', 'audit_log', 'products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines'] as const
 export type Table = (typeof tables)[number]
 
 /** Tables of the built-in platform: what they hold already is left as it is. */

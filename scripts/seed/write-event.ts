@@ -15,13 +15,14 @@ export async function writeEvent({ rows }: { rows: RowWriter }, event: SeededEve
   const { lane, message, status } = event
   await rows.add('integration_events', {
     id: event.id, integration_id: lane.integrationId, lane_id: lane.id, seq: event.seq,
-    action: message.action, entity_id: message.entityId, entity_refs: event.refs, write_keys: event.writeKeys,
+    action: message.action, entity_id: message.entityId,
     status, attempt_count: event.attemptCount, retry_count: event.retryCount, refusal_count: event.refusalCount, trigger: event.trigger,
     accepted_at: new Date(event.acceptedAt), next_attempt_at: toDate(event.nextAttemptAt), attempt_started_at: toDate(event.attemptStartedAt),
     processing_epoch: status === 'processing' ? lane.epoch : null, finished_at: toDate(event.finishedAt),
     dead_lettered_at: status === 'failed' ? toDate(event.finishedAt) : null,
     error_code: event.error?.code ?? null, error_message: event.error?.message ?? null, skip_reason: event.skipReason,
   })
+  await rows.add('event_keys', { event_id: event.id, entity_refs: event.refs, write_keys: event.writeKeys })
   await rows.add('event_payloads', { event_id: event.id, sealed_body: event.sealedBody })
   for (const attempt of event.attempts) await rows.add('attempts', attempt)
   for (const log of event.logs) await rows.add('communication_logs', log)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { destinations } from '../../../../db/schema/destinations.ts'
 import { makeEvent } from '../../../../db/testing/factories.ts'
 import { listRouteFiles } from '../../../testing/serve-routes.ts'
 import { useTestServer } from '../../../testing/test-server.ts'
@@ -18,6 +19,13 @@ const needed: Record<string, string> = {
   'PATCH /v1/integrations/events/:id': 'operator',
   'POST /v1/integrations/events/:id/resubmit': 'operator',
   'POST /v1/integrations/events/:id/skip': 'operator',
+  'POST /v1/integrations/events/:id/park': 'operator',
+  'POST /v1/integrations/events/:id/unpark': 'operator',
+  'POST /v1/integrations/events/:id/retry-now': 'operator',
+  'POST /v1/integrations/events/resubmit': 'operator',
+  'POST /v1/integrations/events/resubmit/:id/pause': 'operator',
+  'POST /v1/integrations/events/resubmit/:id/resume': 'operator',
+  'POST /v1/integrations/events/resubmit/:id/cancel': 'operator',
 }
 const routes = listRouteFiles().filter(route => route.path.startsWith('/v1/integrations'))
   .map(({ method, path }) => ({ method: method.toUpperCase(), path, role: needed[`${method.toUpperCase()} ${path}`] ?? 'viewer' }))
@@ -33,7 +41,7 @@ describe('every route', () => {
   })
 
   it.each(routes.filter(({ path }) => path.includes(':id')))('$method $path answers 404 for what does not exist and for what is no id', async ({ method, path }) => {
-    const bodies: Record<string, unknown> = { PUT: { name: 'X' }, PATCH: { forceStop: true }, POST: path.endsWith('skip') ? { reason: 'X' } : undefined }
+    const bodies: Record<string, unknown> = { PUT: { name: 'X' }, PATCH: { forceStop: true }, POST: /skip|park$/.test(path) && !path.endsWith('unpark') ? { reason: 'X' } : undefined }
     for (const id of [nowhere, 'no-id']) {
       expect(await call(method, path.replace(':id', id), bodies[method])).toMatchObject({ status: 404, body: { code: 'not_found' } })
     }
@@ -130,9 +138,39 @@ describe('events over HTTP', () => {
     const { id } = await event({ status: 'failed' })
     expect(await call('POST', `/v1/integrations/events/${id}/resubmit`, undefined, { as: 'operator' })).toMatchObject({ status: 202, body: { id, status: 'queued' } })
     expect(await call('POST', `/v1/integrations/events/${id}/resubmit`)).toMatchObject({ status: 409, body: { code: 'conflict' } })
-    expect(await call('POST', `/v1/integrations/events/${id}/resubmit`, { data: {} })).toMatchObject({ status: 422, body: { errors: [{ path: 'data' }] } })
+    expect(await call('POST', `/v1/integrations/events/${id}/resubmit`, { data: [] })).toMatchObject({ status: 422, body: { errors: [{ path: 'data' }] } })
+    expect(await call('POST', `/v1/integrations/events/${id}/resubmit`, { data: {}, onlyFailedItems: true })).toMatchObject({ status: 422, body: { errors: [{ path: 'onlyFailedItems' }] } })
     expect(await call('POST', `/v1/integrations/events/${id}/skip`, { reason: '  ' })).toMatchObject({ status: 422, body: { errors: [{ path: 'reason' }] } })
     expect(await call('POST', `/v1/integrations/events/${id}/skip`, { reason: 'Sent by hand.' })).toMatchObject({ status: 200, body: { status: 'skipped' } })
+  })
+})
+
+describe('a lane over HTTP', () => {
+  it('is told, and freed by parking, putting back and retrying at once', async () => {
+    const waiting = await event({ nextAttemptAt: new Date(Date.now() + 3_600_000), attemptCount: 1, errorCode: 'destination_error', errorMessage: 'It broke.' })
+    const path = `/v1/integrations/events/${waiting.id}`
+    const lane = () => call('GET', `/v1/integrations/${waiting.integrationId}/lane`, undefined, { as: 'viewer' })
+    expect(await lane()).toMatchObject({ status: 200, body: { backlog: { value: 1, relation: 'eq' }, head: { id: waiting.id }, blockedBy: { reason: 'retry', eventId: waiting.id } } })
+    expect(await call('POST', `${path}/park`, {}, { as: 'operator' })).toMatchObject({ status: 422, body: { errors: [{ path: 'reason' }] } })
+    expect(await call('POST', `${path}/park`, { reason: 'Not now.' }, { as: 'operator' })).toMatchObject({ status: 200, body: { id: waiting.id, status: 'queued' } })
+    expect((await lane()).body).toMatchObject({ head: null, parked: [{ id: waiting.id }] })
+    expect((await call('GET', path)).body.parkedAt).toEqual(expect.any(String))
+    expect(await call('POST', `${path}/unpark`, undefined, { as: 'operator' })).toMatchObject({ status: 200 })
+    expect(await call('POST', `${path}/unpark`)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect(await call('POST', `${path}/retry-now`, undefined, { as: 'operator' })).toMatchObject({ status: 409, body: { detail: expect.stringContaining('due') } })
+  })
+
+  it('is told to be waiting for a destination that is down', async () => {
+    const since = new Date(Date.now() - 60_000)
+    const origin = 'http://127.0.0.1:1' // The test server's destination.
+    await test.database.query(connection => connection.insert(destinations).values({
+      origin, failureCount: 12, failingSince: since, downSince: since, nextProbeAt: new Date(), lastErrorCode: 'connection_refused', lastErrorMessage: 'Nobody answers.',
+    }))
+    expect(await call('GET', '/v1/destinations', undefined, { as: 'viewer' })).toMatchObject({
+      status: 200, body: { items: [{ origin, state: 'down', since: since.toISOString(), lastFailure: { code: 'connection_refused' } }], waiting: { relation: 'eq' } },
+    })
+    const { integrationId } = await event()
+    expect((await call('GET', `/v1/integrations/${integrationId}/lane`)).body.blockedBy).toMatchObject({ reason: 'destination_down', since: since.toISOString() })
   })
 })
 
