@@ -1,5 +1,5 @@
 /** Bulk resubmissions as a whole: who asked for what, how far it has come, and whose step is due. */
-import { and, desc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { EventFilter } from '../../shared/event-filter.ts'
 import type { Connection } from '../client.ts'
 import { auditLog } from '../schema/people.ts'
@@ -30,9 +30,22 @@ export async function findActiveJob(connection: Connection, hash: Uint8Array): P
   return found?.id ?? null
 }
 
-/** A job (primary key), or null. */
-export async function findJob(connection: Connection, id: string): Promise<ResubmissionJob | null> {
+async function findJob(connection: Connection, id: string): Promise<ResubmissionJob | null> {
   const [job] = await connection.select().from(resubmissionJobs).where(eq(resubmissionJobs.id, id))
+  return job ?? null
+}
+
+/** A job and how many of its events are under way (index `resubmission_items_open`). */
+export type JobProgress = ResubmissionJob & { underWayCount: number }
+
+const progressColumns = {
+  ...getTableColumns(resubmissionJobs),
+  underWayCount: sql<number>`(select count(*)::int from resubmission_items i where i.job_id = resubmission_jobs.id and i.outcome = 'resubmitted')`,
+}
+
+/** A job and its progress as of one moment (primary key), or null. */
+export async function findJobProgress(connection: Connection, id: string): Promise<JobProgress | null> {
+  const [job] = await connection.select(progressColumns).from(resubmissionJobs).where(eq(resubmissionJobs.id, id))
   return job ?? null
 }
 
@@ -42,9 +55,9 @@ export async function lockJob(transaction: Connection, id: string): Promise<Resu
   return job ?? null
 }
 
-/** The newest jobs first (primary key). */
-export function listJobs(connection: Connection, limit: number): Promise<ResubmissionJob[]> {
-  return connection.select().from(resubmissionJobs).orderBy(desc(resubmissionJobs.id)).limit(limit)
+/** The newest jobs first, with their progress (primary key). */
+export function listJobs(connection: Connection, limit: number): Promise<JobProgress[]> {
+  return connection.select(progressColumns).from(resubmissionJobs).orderBy(desc(resubmissionJobs.id)).limit(limit)
 }
 
 /**
