@@ -11,6 +11,7 @@ import type { NudgeWorker } from '../pipeline/queue.ts'
 import { openQueue } from '../pipeline/queue.ts'
 import { makeSeal } from '../pipeline/seal.ts'
 import { probeDestination } from '../pipeline/probe.ts'
+import { runResubmissions } from '../pipeline/bulk-resubmission/runner.ts'
 import { makeStepGroup } from '../pipeline/steps.ts'
 import { startSweeper, sweep } from '../pipeline/sweep.ts'
 import { readEnvironment } from '../shared/environment.ts'
@@ -67,7 +68,12 @@ function start() {
       await sweep({ database, queue, destinationUrl })
     },
   })
-  stopLooking = [startSweeper({ database, queue, destinationUrl, log }).stop, startHousekeeping(database, log), watch.stop]
+  stopLooking = [
+    startSweeper({ database, queue, destinationUrl, log }).stop,
+    runResubmissions({ database, wake: queue.wake, log }),
+    startHousekeeping(database, log),
+    watch.stop,
+  ]
   log.info({ queue: queue.backend, concurrency: environment.WORKER_CONCURRENCY }, 'worker.started')
 }
 

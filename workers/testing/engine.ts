@@ -9,6 +9,7 @@ import { keepLeases } from '../../pipeline/leases.ts'
 import type { NudgeQueue } from '../../pipeline/queue.ts'
 import { openQueue } from '../../pipeline/queue.ts'
 import { probeDestination } from '../../pipeline/probe.ts'
+import { runResubmissions } from '../../pipeline/bulk-resubmission/runner.ts'
 import { makeStepGroup } from '../../pipeline/steps.ts'
 import { sweep } from '../../pipeline/sweep.ts'
 import { testSeal } from '../../pipeline/testing/sender.ts'
@@ -47,10 +48,12 @@ export function startTestEngine(options: {
       await sweep({ database, queue, destinationUrl: destination.baseUrl })
     },
   })
+  const stopResubmissions = runResubmissions({ database, wake: queue.wake, log })
   return {
     queue,
     async stop() {
       stopping = true
+      stopResubmissions()
       watch.stop()
       await worker.close()
       leases.stop()
