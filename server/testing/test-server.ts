@@ -71,5 +71,10 @@ export function useTestServer() {
     })
     return { status: response.status, headers: response.headers, body: bodySchema.parse(await response.json()) }
   }
-  return { test, call, post }
+  /** Gets a file as a viewer. */
+  async function download(path: string): Promise<{ status: number, headers: Headers, text: string }> {
+    const response = await fetch(`${served?.url}${path}`, { headers: { authorization: `Bearer ${tokens.get('viewer')}` } })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  }
+  return { test, call, post, download }
 }

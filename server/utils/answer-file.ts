@@ -1,0 +1,22 @@
+/** Answering with a file that is written while it is sent, so that its length does not matter. */
+import { Readable } from 'node:stream'
+import type { H3Event } from 'h3'
+import { setResponseHeader } from 'h3'
+import { z } from 'zod'
+
+/** As `output` of a route: a file made by {@link answerFile}. */
+export const fileOutput = z.instanceof(Readable)
+
+/**
+ * The answer that sends `parts` as a download, no faster than the caller reads them. When they break off, so does the connection:
+ * a file that ends early must not look like a whole one.
+ */
+export function answerFile(request: H3Event, parts: AsyncIterable<string>, file: { type: string, name: string }): Readable {
+  const response = request.node.res
+  setResponseHeader(request, 'Content-Type', file.type)
+  setResponseHeader(request, 'Content-Disposition', `attachment; filename="${file.name}"`)
+  const stream = Readable.from(parts)
+  stream.once('error', () => response.destroy())
+  response.once('close', () => stream.destroy())
+  return stream
+}
