@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import pino from 'pino'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, it } from 'vitest'
 import { useTestRedis } from '../db/testing/redis.ts'
 import { restartableTestPostgres } from '../scripts/testing/test-postgres.ts'
 import type { RestartablePostgres } from '../scripts/testing/test-postgres.ts'

@@ -37,6 +37,7 @@ describe(`web servers under faults (FAULT_SEED=${faultSeed})`, () => {
 
   it('make one event of 50 identical messages that come at the same instant', async () => {
     const rounds = 5
+    plant.destination.answers(200)
     const sender = await makeSender(plant.database)
     for (let round = 1; round <= rounds; round += 1) {
       const message = { key: sender.key, body: stockMessage('A', round), idempotencyKey: `once-${round}` }

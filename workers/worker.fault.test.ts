@@ -23,7 +23,7 @@ describe(`workers under faults (FAULT_SEED=${faultSeed})`, () => {
 
   /** Answers take up to 200 ms, so that at any moment most lanes have a call under way. */
   const slowAnswers = (call: SeenCall) => ({ ...faultyAnswers(faultSeed)(call), afterMs: 50 + Math.floor(chanceOf(faultSeed, call.body) * 150) })
-  const underWay = () => until('calls are under way', () => plant.destination.calls.filter(call => call.endedAt === null).length >= 10)
+  const underWay = () => until('calls are under way', () => plant.destination.calls.filter(call => call.endedAt === null).length >= 5)
   const oneOfThem = (): WorkerProcess => plant.workers[Math.floor(chanceOf(faultSeed, 'worker') * plant.workers.length)] ?? expect.fail('No worker runs.')
 
   it('carry 1,000 messages over 20 integrations in order while a fifth of the answers is 503', async () => {
@@ -67,10 +67,10 @@ describe(`workers under faults (FAULT_SEED=${faultSeed})`, () => {
   it('finish what is under way on SIGTERM, and repeat nothing', async () => {
     plant.destination.answers(slowAnswers)
     const before = plant.workers
+    await plant.addWorker()
     const { load, findings } = await runUnderLoad(plant, {
       name: 'every worker replaced (SIGTERM)', keepAnswers: true, times: before.length, load: { messageCount: 20 },
       async fault() {
-        await plant.addWorker()
         await underWay()
         for (const worker of before) worker.signal('SIGTERM')
       },
