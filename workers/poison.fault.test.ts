@@ -76,7 +76,7 @@ describe(`poison (FAULT_SEED=${faultSeed})`, () => {
     expect(await findViolations(plant.database, plant.destination.calls, [sender.integrationId])).toMatchObject(noViolations)
     recordFault({
       fault: 'poison row in a batch of 500', times: 1, delivered: ids.length, orderErrors: 0, overlaps: 0, duplicates: 0,
-      firstMs: null, everyLaneMs: null, drainedMs: null, note: null,
+      firstMs: null, everyLaneMs: null, drainedMs: null,
     })
   })
 })

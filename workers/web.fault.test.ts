@@ -50,7 +50,7 @@ describe(`web servers under faults (FAULT_SEED=${faultSeed})`, () => {
     await until('they are delivered', async () => await countEvents(sender.integrationId, 'success') === rounds)
     recordFault({
       fault: '50 identical messages at the same instant', times: rounds, delivered: rounds,
-      orderErrors: 0, overlaps: 0, duplicates: 0, firstMs: null, everyLaneMs: null, drainedMs: null, note: null,
+      orderErrors: 0, overlaps: 0, duplicates: 0, firstMs: null, everyLaneMs: null, drainedMs: null,
     })
   })
 })

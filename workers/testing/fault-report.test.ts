@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'waybill-fault-report-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const row: FaultRow = {
-  fault: 'Redis flushed', times: 1, delivered: 100, orderErrors: 0, overlaps: 0, duplicates: 1, firstMs: 40, everyLaneMs: 900, drainedMs: 2000, note: null,
+  fault: 'Redis flushed', times: 1, delivered: 100, orderErrors: 0, overlaps: 0, duplicates: 1, firstMs: 40, everyLaneMs: 900, drainedMs: 2000,
 }
 
 describe('the table of faults', () => {

@@ -13,7 +13,6 @@ const faultRowSchema = z.object({
   firstMs: z.number().nullable(),
   everyLaneMs: z.number().nullable(),
   drainedMs: z.number().nullable(),
-  note: z.string().nullable(),
 })
 export type FaultRow = z.output<typeof faultRowSchema>
 
@@ -39,23 +38,22 @@ export function readFaults(file: string): FaultRow[] {
     firstMs: longest(sum.firstMs, row.firstMs),
     everyLaneMs: longest(sum.everyLaneMs, row.everyLaneMs),
     drainedMs: longest(sum.drainedMs, row.drainedMs),
-    note: row.note ?? sum.note,
   })))
 }
 
 const longest = (one: number | null, other: number | null) => one === null || other === null ? one ?? other : Math.max(one, other)
 
-const heads = ['fault', 'times', 'delivered', 'order errors', 'overlaps', 'duplicates', 'first call', 'every lane', 'drained', '']
+const heads = ['fault', 'times', 'delivered', 'order errors', 'overlaps', 'duplicates', 'first call', 'every lane', 'drained']
 
 /** The table for people. Times are those until flow resumed: the first delivered call, every lane, and until nothing waited. */
 export function formatFaults(rows: readonly FaultRow[]): string {
   const seconds = (ms: number | null) => ms === null ? '' : `${(ms / 1000).toFixed(1)} s`
   const cells = rows.map(row => [
     row.fault, row.times, row.delivered, row.orderErrors, row.overlaps, row.duplicates,
-    seconds(row.firstMs), seconds(row.everyLaneMs), seconds(row.drainedMs), row.note ?? '',
+    seconds(row.firstMs), seconds(row.everyLaneMs), seconds(row.drainedMs),
   ].map(String))
   const widths = heads.map((head, column) => Math.max(...[heads, ...cells].map(row => row[column]?.length ?? 0), head.length))
   const line = (row: readonly string[]) => row.map((cell, column) =>
-    column === 0 || column === row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)).join('  ').trimEnd()
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)).join('  ')
   return [line(heads), ...cells.map(line)].join('\n')
 }

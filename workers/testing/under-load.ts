@@ -21,14 +21,12 @@ export interface UnderLoadOptions {
   /** How often `fault` lets it happen. */
   times?: number
   /** What happens. When it resolves, the fault is over. */
-  fault: (load: Load) => Promise<void>
+  fault: () => Promise<void>
   load?: Partial<LoadOptions>
   /** True: the senders go on until half a second after the fault, however many messages that are. */
   untilOver?: boolean
   /** True: the destination goes on to answer as it does now; otherwise it is told to refuse a fifth with 503. */
   keepAnswers?: boolean
-  /** Said beside the row. */
-  note?: (load: Load) => string
 }
 
 export interface UnderLoadResult extends Recovery {
@@ -44,20 +42,20 @@ export async function runUnderLoad(plant: Plant, options: UnderLoadOptions): Pro
   const callsSince = () => plant.destination.calls.slice(seenBefore)
   const load = await startLoad(plant.database, { urls: plant.urls, ...options.untilOver ? { messageCount: Infinity } : {}, ...options.load })
   await until('the load flows', () => callsSince().length >= 20)
-  await options.fault(load)
+  await options.fault()
   const faultEndedAt = performance.now()
   if (options.untilOver) {
     await sleep(500)
     load.stop()
   }
   await load.done
-  const drained = await untilDrained(plant, load)
+  const drainedMs = await untilDrained(plant, load) ? performance.now() - faultEndedAt : null
+  const recovery = { ...measureResumption(callsSince(), faultEndedAt), drainedMs }
   const findings = await findViolations(plant.database, callsSince(), load.integrationIds)
-  const recovery = { ...measureResumption(callsSince(), faultEndedAt), drainedMs: drained ? performance.now() - faultEndedAt : null }
   const { orderErrors, overlaps, duplicates } = findings
   recordFault({
     fault: options.name, times: options.times ?? 1, delivered: await countDelivered(plant, load),
-    orderErrors: orderErrors.length, overlaps: overlaps.length, duplicates, ...recovery, note: options.note?.(load) ?? null,
+    orderErrors: orderErrors.length, overlaps: overlaps.length, duplicates, ...recovery,
   })
   expect(findings).toMatchObject(noViolations)
   await expectEveryAcceptedOnce(plant, load)
