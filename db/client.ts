@@ -20,6 +20,9 @@ export type Connection = PgDatabase<PostgresJsQueryResultHKT, Record<string, nev
 /** A postgres.js transaction: the first parameter of the statements that carry events. */
 export type HotTransaction = postgres.TransactionSql
 
+/** A postgres.js connection for a single statement, which is a transaction of its own. */
+export type HotConnection = postgres.Sql
+
 /** Milliseconds after which work on the database counts as hung. */
 const defaultDeadlineMs = 15_000
 
@@ -33,6 +36,8 @@ export interface Database {
    * When it rejects with code `unavailable`, whether it was committed is not known.
    */
   hot: <T>(work: (transaction: HotTransaction) => Promise<T>, deadlineMs?: number) => Promise<T>
+  /** Runs a single statement on the pool of the hot path, in one exchange with the server. Rejects as {@link Database.hot} does. */
+  hotStatement: <T>(work: (connection: HotConnection) => Promise<T>, deadlineMs?: number) => Promise<T>
   /** Waits up to five seconds for what is under way and closes every connection. */
   close: () => Promise<void>
 }
@@ -59,6 +64,7 @@ export function openDatabase(databaseUrl: string, sizes: { pool?: number, hotPoo
     query: (work, deadlineMs) => pool.run(({ orm }) => work(orm), deadlineMs),
     transaction: (work, deadlineMs) => pool.run(({ orm }) => orm.transaction(work), deadlineMs),
     hot: (work, deadlineMs) => hotPool.run(({ client }) => beginPipelined(client, work), deadlineMs),
+    hotStatement: (work, deadlineMs) => hotPool.run(({ client }) => work(client), deadlineMs),
     close: async () => { await Promise.all([pool.close(), hotPool.close()]) },
   }
 }

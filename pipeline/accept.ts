@@ -2,17 +2,20 @@
  * Accepting a message: check it, seal its body, and commit it together with whatever else is arriving. The sender hears
  * `202` after the commit and not before. Whether the key is right is decided inside the transaction.
  */
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../db/client.ts'
+import { acceptAtOnce } from '../db/queries/accept-at-once.ts'
+import type { PlainArrival } from '../db/queries/accept-at-once.ts'
 import { findCommitted, touchKeys } from '../db/queries/accept.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { readIntegrationKey, sha256 } from './credentials.ts'
 import type { Group } from './group.ts'
 import { makeGroup } from './group.ts'
+import { laneKeysFor } from './lane-key.ts'
+import { newId } from './new-id.ts'
 import { readMessage } from './read-message.ts'
 import type { Seal } from './seal.ts'
 import type { Acceptance, Arrival } from './write-arrivals.ts'
-import { unique, writeArrivals, wrongKey } from './write-arrivals.ts'
+import { missing, unique, writeArrivals, wrongKey } from './write-arrivals.ts'
 
 export type AcceptGroup = Group<Arrival, Acceptance>
 
@@ -22,13 +25,14 @@ const [maxBatch, maxWaiting, maxWaitingBytes] = [500, 2000, 64 * 1024 * 1024]
 /** The group of this process. `onCommitted` gets the lanes that have new work, after each commit. */
 export function makeAcceptGroup(database: Database, onCommitted: (laneIds: readonly string[]) => void): AcceptGroup {
   const noteUse = makeUseNote(database)
+  const written: Written = new Map()
   return makeGroup<Arrival, Acceptance>({
     maxBatch,
     maxWaiting,
     maxWaitingBytes,
     bytesOf: arrival => arrival.sealedBody.length,
     async run(arrivals) {
-      const results = await commitArrivals(database, arrivals)
+      const results = await commitArrivals(database, arrivals, written)
       noteUse(arrivals.filter((_, index) => results[index]?.kind === 'accepted').map(arrival => arrival.keyId))
       onCommitted([...new Set(results.flatMap(result => result.kind === 'accepted' ? [result.laneId] : []))])
       return results
@@ -60,10 +64,10 @@ export async function acceptMessage(
   seal: Seal,
   request: { key: string, bytes: Uint8Array, idempotencyKey: string | null },
 ): Promise<{ messageId: string, replayed: boolean }> {
-  const key = readIntegrationKey(request.key)
+  const key = readPresented(request.key)
   if (!key) throw wrongKey()
   const message = readMessage(request.bytes)
-  const id = uuidv7()
+  const id = newId()
   const result = await group.add({
     id,
     keyId: key.keyId,
@@ -79,10 +83,27 @@ export async function acceptMessage(
   return { messageId: result.messageId, replayed: result.kind === 'replayed' }
 }
 
+type ReadKey = ReturnType<typeof readIntegrationKey>
+
+/** Keys that were read lately: hashing one takes as long as parsing a small message. */
+const [readKeys, maxReadKeys] = [new Map<string, ReadKey>(), 1000]
+
+function readPresented(presented: string): ReadKey {
+  const known = readKeys.get(presented)
+  if (known) return known
+  const key = readIntegrationKey(presented)
+  if (key && readKeys.size >= maxReadKeys) readKeys.clear()
+  if (key) readKeys.set(presented, key)
+  return key
+}
+
+/** Messages of this process that are committed but whose senders have not been answered, with their lanes. */
+type Written = Map<string, string>
+
 /** Commits a batch; when the connection breaks, looks up what was committed after all. */
-async function commitArrivals(database: Database, arrivals: readonly Arrival[]): Promise<Acceptance[]> {
+async function commitArrivals(database: Database, arrivals: readonly Arrival[], written: Written): Promise<Acceptance[]> {
   try {
-    return await database.hot(transaction => writeArrivals(transaction, arrivals))
+    return await writeAll(database, arrivals, written)
   }
   catch (error) {
     if (!(error instanceof WaybillError) || error.code !== 'unavailable') throw error
@@ -95,4 +116,26 @@ async function commitArrivals(database: Database, arrivals: readonly Arrival[]):
       return laneId === undefined ? { kind: 'refused', refusal: error } : { kind: 'accepted', messageId: id, laneId }
     })
   }
+}
+
+/**
+ * Writes plain messages in one statement and the others in a transaction of their own. When that one fails because of a single
+ * message, the group comes again with each of them, and those that are `written` already are not written twice.
+ */
+async function writeAll(database: Database, arrivals: readonly Arrival[], written: Written): Promise<Acceptance[]> {
+  const plain = arrivals.filter(arrival => arrival.idempotency === null && !written.has(arrival.id)).map(describePlain)
+  const lanes = plain.length === 0 ? [] : await database.hotStatement(connection => acceptAtOnce(connection, plain))
+  for (const { id, laneId } of lanes) written.set(id, laneId)
+  const others = arrivals.filter(arrival => !written.has(arrival.id))
+  const rest = others.length === 0 ? [] : await database.hot(transaction => writeArrivals(transaction, others))
+  const results = new Map(others.map((arrival, index) => [arrival.id, rest[index]]))
+  return arrivals.map(({ id }) => {
+    const laneId = written.get(id)
+    written.delete(id)
+    return laneId === undefined ? results.get(id) ?? missing(id) : { kind: 'accepted', messageId: id, laneId }
+  })
+}
+
+function describePlain({ keyHash, idempotency: _, ...arrival }: Arrival): PlainArrival {
+  return { ...arrival, keyHash: Buffer.from(keyHash).toString('hex'), laneKeys: laneKeysFor(arrival.entityId, arrival.id) }
 }

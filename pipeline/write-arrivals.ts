@@ -1,10 +1,10 @@
 /** The transaction in which arriving messages become events: who may send, what was sent before, and which number each gets. */
-import { v7 as uuidv7 } from 'uuid'
 import type { HotTransaction } from '../db/client.ts'
 import type { KeyHolder, SequenceWish } from '../db/queries/accept.ts'
 import { claimIdempotencyKeys, drawSequences, insertEvents, lockKeyHolders } from '../db/queries/accept.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { laneKeyFor } from './lane-key.ts'
+import { newId } from './new-id.ts'
 
 /** What became of a message: a new event, an earlier one with the same idempotency key, or a refusal. */
 export type Acceptance
@@ -94,7 +94,7 @@ async function writeFresh(transaction: HotTransaction, fresh: readonly Fresh[]):
     }
     wishes.set(name, { ...wish, count: wish.count + 1 })
   }
-  const drawn = await drawSequences(transaction, [...wishes.values()], uuidv7)
+  const drawn = await drawSequences(transaction, [...wishes.values()], newId)
   const lanes = new Map(drawn.map(lane => [ownerKey(lane.integrationId, lane.key), { laneId: lane.laneId, nextSeq: lane.firstSeq }]))
   const events = fresh.map(({ arrival, holder: { integrationId }, laneKey }) => {
     const lane = lanes.get(ownerKey(integrationId, laneKey)) ?? missing(laneKey)
@@ -113,6 +113,7 @@ export const unique = (texts: readonly string[]) => [...new Set(texts)]
 /** The one answer for a key that is missing, unknown, expired or replaced. */
 export const wrongKey = () => new WaybillError('unauthenticated', 'The integration\'s API key is missing, unknown or no longer valid. Send it as "Authorization: Bearer wbk_…".')
 
-function missing(what: string): never {
+/** For what the database must have returned. */
+export function missing(what: string): never {
   throw new Error(`The database did not return what was written for ${what}.`)
 }

@@ -58,8 +58,13 @@ export async function listDueLanesOf(transaction: HotTransaction, integrationId:
   return rows.map(row => row.id)
 }
 
-/** Lets the events of a lane go before those of newer generations again (primary keys). Lock nothing of the lane before. */
+/**
+ * Lets the events of a lane go before those of newer generations again (primary keys). The lock keeps the next generation from
+ * being opened before this transaction has put its event back. Lock nothing of the lane before.
+ */
 export async function reopenGeneration(transaction: Connection, laneId: string) {
+  await transaction.execute(sql`
+    select from integrations where id = (select integration_id from lanes where id = ${laneId}) for share`)
   await transaction.execute(sql`
     update integrations i set open_generation = l.generation
     from lanes l where l.id = ${laneId} and i.id = l.integration_id and i.open_generation > l.generation`)

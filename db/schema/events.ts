@@ -12,8 +12,8 @@ import { integrations, lanes } from './integrations.ts'
 export const integrationEvents = pgTable('integration_events', {
   /** UUIDv7, made by the process that accepted it; also the sender's message id. */
   id: uuid('id').primaryKey(),
-  integrationId: uuid('integration_id').notNull().references(() => integrations.id),
-  laneId: uuid('lane_id').notNull().references(() => lanes.id),
+  integrationId: uuid('integration_id').notNull(),
+  laneId: uuid('lane_id').notNull(),
   seq: bigint('seq', { mode: 'number' }).notNull(),
   action: text('action').notNull(),
   entityId: text('entity_id'),
@@ -52,6 +52,8 @@ export const integrationEvents = pgTable('integration_events', {
   /** The newer event because of which this one was skipped. */
   supersededByEventId: uuid('superseded_by_event_id'),
 }, table => [
+  /* One key for both: the lane exists, and is one of the integration's. */
+  foreignKey({ name: 'integration_events_lane', columns: [table.laneId, table.integrationId], foreignColumns: [lanes.id, lanes.integrationId] }),
   foreignKey({ name: 'integration_events_resubmitted_from', columns: [table.resubmittedFromEventId], foreignColumns: [table.id] })
     .onDelete('set null'),
   unique('integration_events_lane_seq').on(table.laneId, table.seq),

@@ -72,6 +72,7 @@ export const lanes = pgTable('lanes', {
   heldByEventId: uuid('held_by_event_id'),
 }, table => [
   unique('lanes_integration_key').on(table.integrationId, table.key),
+  unique('lanes_owner').on(table.id, table.integrationId),
   index('lanes_held').on(table.integrationId, table.heldAt).where(sql`${table.heldAt} is not null`),
   check('lanes_next_seq_positive', sql`${table.nextSeq} >= 1`),
   check('lanes_lease_whole', sql`(${table.leaseOwner} is null) = (${table.leaseUntil} is null)`),

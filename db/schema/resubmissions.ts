@@ -48,6 +48,7 @@ export const resubmissionItems = pgTable('resubmission_items', {
   settledAt: instant('settled_at'),
 }, table => [
   primaryKey({ name: 'resubmission_items_pkey', columns: [table.jobId, table.eventId] }),
+  index('resubmission_items_event').on(table.eventId),
   index('resubmission_items_open').on(table.jobId, table.outcome, table.laneId, table.place).where(sql`${table.outcome} in ('waiting', 'resubmitted')`),
   check('resubmission_items_outcome_known', sql`${table.outcome} in ('waiting', 'resubmitted', 'delivered', 'failed', 'superseded', 'left_out')`),
   check('resubmission_items_settled_whole', sql`(${table.outcome} in ('waiting', 'resubmitted')) = (${table.settledAt} is null)`),

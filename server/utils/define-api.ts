@@ -4,7 +4,7 @@
  */
 import type { H3Event } from 'h3'
 import { createError, defineEventHandler, getQuery, getRouterParams, setResponseHeader, setResponseStatus } from 'h3'
-import { v7 as uuidv7 } from 'uuid'
+import { newId } from '../../pipeline/new-id.ts'
 import { z } from 'zod'
 import { listBrokenTexts } from '../../pipeline/json/broken-text.ts'
 import { readJson } from '../../pipeline/json/read-json.ts'
@@ -51,7 +51,7 @@ export function defineApi<Caller, Input extends z.ZodObject, Output extends z.Zo
   handle: (call: ApiCall<Caller, Input>) => Promise<z.input<Output>>,
 ) {
   return defineEventHandler(async (request): Promise<z.output<Output>> => {
-    const requestId = uuidv7()
+    const requestId = newId()
     setResponseHeader(request, 'X-Request-Id', requestId)
     setResponseHeader(request, 'Cache-Control', 'no-store')
     try {
