@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { StartFailure, messageOf } from '../scripts/launcher/start-failure.ts'
+import { bodyKinds } from './message.ts'
 
 const whole = (most: number) => z.coerce.number().int().min(1).max(most)
 
@@ -10,13 +11,14 @@ const optionsSchema = z.object({
   connections: whole(1000).default(32),
   lanes: whole(1000).default(50),
   messages: whole(1_000_000).default(10_000),
+  body: z.enum(bodyKinds).default('order'),
   json: z.string().min(1).default('bench/results/latest.json'),
 })
 
 /** What is measured, how hard and for how long, and where the figures go. */
 export type BenchOptions = z.output<typeof optionsSchema>
 
-const usage = 'Use: npm run bench -- [--only accept|drain] [--seconds 5] [--connections 32] [--lanes 50] [--messages 10000] [--json file]'
+const usage = 'Use: npm run bench -- [--only accept|drain] [--seconds 5] [--connections 32] [--lanes 50] [--messages 10000] [--body order|inventory] [--json file]'
 
 /** Reads the command line. @throws StartFailure that shows how it is to be used */
 export function readBenchOptions(commandLine: readonly string[]): BenchOptions {
@@ -29,7 +31,8 @@ export function readBenchOptions(commandLine: readonly string[]): BenchOptions {
 function parse(commandLine: readonly string[]) {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({ args: [...commandLine], options: { only: text, seconds: text, connections: text, lanes: text, messages: text, json: text } }).values
+    const options = { only: text, seconds: text, connections: text, lanes: text, messages: text, body: text, json: text }
+    return parseArgs({ args: [...commandLine], options }).values
   }
   catch (error) {
     throw new StartFailure(`${messageOf(error)} ${usage}`)

@@ -25,10 +25,10 @@ const [integrationCount, roundCount, bodyCount] = [4, 3, 64]
 /** Requests before the first round, so that V8 has compiled what it is going to run. */
 const warmUpAmount = 10_000
 
-interface Setting { url: string, databaseUrl: string, connections: number, seconds: number }
+type Setting = Pick<BenchOptions, 'connections' | 'seconds' | 'body'> & { url: string, databaseUrl: string }
 
 /** Measures on a database of its own. @throws Error unless every answer is 202 and stands for one event */
-export async function measureAccept(bench: Bench, { connections, seconds }: BenchOptions): Promise<Finding[]> {
+export async function measureAccept(bench: Bench, { connections, seconds, body }: BenchOptions): Promise<Finding[]> {
   const server = await buildWeb(join(bench.folder, 'build.log'))
   return bench.withFreshStart(async (databaseUrl) => {
     const keys = await makeKeys(databaseUrl)
@@ -43,7 +43,7 @@ export async function measureAccept(bench: Bench, { connections, seconds }: Benc
     try {
       const url = `http://127.0.0.1:${port}`
       await web.ready(() => answersWell(`${url}/readyz`))
-      return await measureRounds({ url, databaseUrl, connections, seconds }, keys)
+      return await measureRounds({ url, databaseUrl, connections, seconds, body }, keys)
     }
     finally {
       await web.stop()
@@ -62,7 +62,7 @@ async function makeKeys(databaseUrl: string): Promise<string[]> {
 }
 
 async function measureRounds(setting: Setting, keys: readonly string[]): Promise<Finding[]> {
-  const messages = makeBodies(1, bodyCount).map(({ body }, index) => ({ key: keys[index % keys.length] ?? '', body }))
+  const messages = makeBodies(setting.body, 1, bodyCount).map(({ body }, index) => ({ key: keys[index % keys.length] ?? '', body }))
   const hotLane = messages.map(({ body }) => ({ key: keys[0] ?? '', body }))
   const bare = makeRound(setting, bareRoute, messages)
   const spread = makeRound(setting, inboundPath, messages)

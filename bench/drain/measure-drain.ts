@@ -11,6 +11,7 @@ import { until } from '../../scripts/testing/until.ts'
 import { compare } from '../figures.ts'
 import type { Figures, Finding } from '../figures.ts'
 import { look, settle } from '../look.ts'
+import { destinationPaths } from '../message.ts'
 import type { BenchOptions } from '../options.ts'
 import { answersWell, startProgram } from '../program.ts'
 import type { Bench } from '../services.ts'
@@ -25,14 +26,14 @@ const roundCount = 3
 const drainWithinMs = 600_000
 
 /** Measures with a new worker, loop, destination and database in every round. @throws Error unless each message arrived once and in order */
-export async function measureDrain(bench: Bench, { lanes: laneCount, messages: messageCount }: BenchOptions): Promise<Finding[]> {
+export async function measureDrain(bench: Bench, { lanes: laneCount, messages: messageCount, body }: BenchOptions): Promise<Finding[]> {
   const rounds: Finding['rounds'] = { ours: [], reference: [] }
   for (let index = 1; index <= roundCount; index += 1) {
     sayNote(`drain, round ${index} of ${roundCount}`)
     await bench.withFreshStart(async (databaseUrl) => {
-      const lanes = await fillLanes({ databaseUrl, redisUrl: bench.redisUrl }, { laneCount, messageCount })
+      const lanes = await fillLanes({ databaseUrl, redisUrl: bench.redisUrl }, { laneCount, messageCount, body })
       await settle(databaseUrl)
-      rounds.reference.push(await withDestination(bench, lanes, url => runLoop(bench, url, lanes)))
+      rounds.reference.push(await withDestination(bench, lanes, url => runLoop(bench, url + destinationPaths[body], lanes)))
       rounds.ours.push(await withDestination(bench, lanes, url => runWorker(bench, url, databaseUrl)))
     })
   }
@@ -60,7 +61,7 @@ const figuresSchema = z.object({ perSecond: z.number(), p50Ms: z.number(), p99Ms
 
 async function runLoop(bench: Bench, url: string, lanes: readonly Waiting[][]): Promise<Figures> {
   const plan = join(bench.folder, 'plan.json')
-  writeFileSync(plan, JSON.stringify({ url: `${url}/v1/inventory/bulk-update`, lanes }))
+  writeFileSync(plan, JSON.stringify({ url, lanes }))
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'reference-process.ts'), plan])
   return figuresSchema.parse(JSON.parse(stdout))
 }
