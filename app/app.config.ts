@@ -10,7 +10,7 @@ export default defineAppConfig({
       neutral: 'paper',
     },
     dashboardNavbar: { slots: { root: 'px-4 sm:px-6 bg-default', title: 'text-base font-semibold tracking-tight' } },
-    dashboardPanel: { slots: { root: 'bg-muted', body: 'gap-5 p-4 sm:p-6 *:shrink-0' } },
+    dashboardPanel: { slots: { root: 'bg-muted min-h-0 shrink', body: 'gap-5 p-4 sm:p-6 *:shrink-0' } },
     card: { slots: { root: 'sheet ring-0' } },
     modal: { slots: { title: 'font-semibold tracking-tight', footer: 'justify-end' } },
   },
