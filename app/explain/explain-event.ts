@@ -12,6 +12,10 @@ export interface ExplainedEvent {
   attempts: number
   error: EventError | null
   skipReason?: string | null
+  parkedAt?: string | null
+  forceStop?: boolean
+  supersededByEventId?: string | null
+  isCurrentAttempt?: boolean
   payload?: unknown
   lanePlace?: { ahead: number, behind: number, heldByEventId: string | null }
   newerOnSameEntity?: readonly { status: EventStatus }[]
@@ -27,26 +31,70 @@ export interface Explanation {
   advice: string | null
 }
 
-/** `since` is the time of day when the message was accepted, in the reader's zone. */
-export function explainEvent(event: ExplainedEvent, since: string): Explanation {
+/** Times of day in the reader's zone: when the message was accepted, and when it was parked. */
+export interface Clock { since: string, parkedSince?: string }
+
+export function explainEvent(event: ExplainedEvent, { since, parkedSince = 'then' }: Clock): Explanation {
   const subject = describeSubject(event.action, event.entityId, event.payload)
   const { tone } = statusLook(event)
   const effect = effects[actionWords(event.action).family](since)
+  const circumstances = { event, subject, effect, parkedSince }
+  const special = specialCases.find(({ applies }) => applies(event))
+  if (special) return { tone, ...special.say(circumstances) }
   const cause = event.error && causeOf(event.error.code)
   const isRetry = event.status === 'queued' && event.attempts > 0 && cause !== null
   if (isRetry) {
     return { tone, headline: `${subject.text} ${subject.be} not ${subject.done.replace(/^(was|were) /, '')} yet.`, meaning: `${cause.happened} ${effect}`, advice: 'Nothing to do: Waybill tries again by itself.' }
   }
-  return { tone, ...byStatus[event.status]({ event, subject, effect }) }
+  return { tone, ...byStatus[event.status](circumstances) }
 }
 
 interface Circumstances {
   event: ExplainedEvent
   subject: ReturnType<typeof describeSubject>
   effect: string
+  parkedSince: string
 }
 
-const byStatus: Record<EventStatus, (circumstances: Circumstances) => Omit<Explanation, 'tone'>> = {
+type Saying = (circumstances: Circumstances) => Omit<Explanation, 'tone'>
+
+/** What a person or newer data has done to an event says more than its status. The first that applies is said. */
+const specialCases: { applies: (event: ExplainedEvent) => boolean, say: Saying }[] = [
+  {
+    applies: event => Boolean(event.parkedAt),
+    say: ({ subject, effect, parkedSince }) => ({
+      headline: `${subject.text} ${subject.be} taken aside.`,
+      meaning: `Taken aside since ${parkedSince}; the lane goes on without it. ${effect}`,
+      advice: 'Put it back when it may be sent: it takes its old place, before everything that arrived after it.',
+    }),
+  },
+  {
+    applies: event => event.isCurrentAttempt === false,
+    say: ({ subject }) => ({
+      headline: `${subject.text} ${subject.be} sent in another version.`,
+      meaning: 'Somebody resubmitted it with other data. That made a new message, which has taken its place; this one stays as it arrived.',
+      advice: 'Follow the new message. This one is not sent any more.',
+    }),
+  },
+  {
+    applies: event => event.status === 'skipped' && Boolean(event.supersededByEventId),
+    say: ({ subject }) => ({
+      headline: `${subject.text} ${subject.be} out of date and ${subject.be === 'are' ? 'were' : 'was'} not sent.`,
+      meaning: 'Newer data for the same had gone through before its turn came. Sending it would have brought old data back.',
+      advice: 'Nothing to do. If the old data are the right ones after all, resubmit it.',
+    }),
+  },
+  {
+    applies: event => event.status === 'queued' && event.forceStop === true,
+    say: ({ subject, effect }) => ({
+      headline: `${subject.text} ${subject.be} stopped.`,
+      meaning: `Somebody stopped it, and its lane waits behind it. ${effect}`,
+      advice: 'Clear the stop to let it go, park it to let the others pass, or skip it.',
+    }),
+  },
+]
+
+const byStatus: Record<EventStatus, Saying> = {
   queued: ({ event, subject }) => ({
     headline: `${subject.text} ${subject.be} waiting to be sent.`,
     meaning: event.lanePlace?.heldByEventId ? 'Its lane is held by a message that failed before it.' : waitingFor(event.lanePlace?.ahead ?? 0),

@@ -17,4 +17,11 @@ describe('explainIntegration', () => {
   ])('%#', (figures, state, sentence) => {
     expect(explainIntegration(figures, now)).toMatchObject({ state, sentence })
   })
+  test.each([
+    ['retry', 1, 'One message waits for its retry.'], ['retry', 4, '4 messages wait until the first one has been retried.'],
+    ['destination_down', 15, '15 messages wait until the destination answers again.'], ['stopped', 2, '2 messages wait behind one that a person has stopped.'],
+    ['earlier_ordering', 2, '2 messages are on the way.'],
+  ] as const)('%s with %i waiting', (reason, backlog, sentence) => {
+    expect(explainIntegration({ ...fine, backlog }, now, reason).sentence).toBe(sentence)
+  })
 })

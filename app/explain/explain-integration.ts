@@ -1,5 +1,6 @@
 /** How an integration is doing, as a light and a sentence. */
 import { countCap } from '../../shared/event-filter.ts'
+import type { BlockReason } from '../../shared/lanes.ts'
 import type { Tone } from './statuses.ts'
 
 export interface IntegrationFigures {
@@ -28,8 +29,15 @@ export function written(count: number): string {
 
 const messages = (count: number) => count === 1 ? 'one message' : `${written(count)} messages`
 
-/** What matters most comes first: off, paused, failed, late, silent, flowing. */
-export function explainIntegration(figures: IntegrationFigures, nowMs: number): IntegrationHealth {
+/** Why messages wait, for reasons that the figures alone do not tell. */
+const waits: Partial<Record<BlockReason, { one: string, many: string }>> = {
+  retry: { one: 'waits for its retry.', many: 'wait until the first one has been retried.' },
+  destination_down: { one: 'waits until the destination answers again.', many: 'wait until the destination answers again.' },
+  stopped: { one: 'was stopped by a person and waits.', many: 'wait behind one that a person has stopped.' },
+}
+
+/** What matters most comes first: off, paused, failed, blocked, late, silent, flowing. `blockedBy` is what blocks all of it, where that is known. */
+export function explainIntegration(figures: IntegrationFigures, nowMs: number, blockedBy: BlockReason | null = null): IntegrationHealth {
   const { backlog, failedCount, lastEventAt } = figures
   if (!figures.enabled) {
     return { state: 'off', label: 'Off', icon: 'i-lucide-power-off', tone: 'neutral', sentence: `New messages are refused.${backlog > 0 ? ` ${capitalise(messages(backlog))} wait.` : ''}` }
@@ -44,6 +52,10 @@ export function explainIntegration(figures: IntegrationFigures, nowMs: number): 
   }
   if (lastEventAt === null) {
     return { state: 'silent', label: 'Silent', icon: 'i-lucide-circle-dashed', tone: 'neutral', sentence: 'No message has arrived yet.' }
+  }
+  const wait = blockedBy && waits[blockedBy]
+  if (backlog > 0 && wait) {
+    return { state: 'delayed', label: 'Delayed', icon: 'i-lucide-hourglass', tone: 'warning', sentence: `${capitalise(messages(backlog))} ${backlog === 1 ? wait.one : wait.many}` }
   }
   if (backlog > 0 && nowMs - Date.parse(lastEventAt) > lateAfterMs) {
     return { state: 'delayed', label: 'Delayed', icon: 'i-lucide-hourglass', tone: 'warning', sentence: `${capitalise(messages(backlog))} ${backlog === 1 ? 'has' : 'have'} been waiting for more than 5 minutes.` }

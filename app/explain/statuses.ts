@@ -18,9 +18,20 @@ export const statusLooks: Record<EventStatus, StatusLook> = {
 }
 
 const retrying: StatusLook = { label: 'Retrying', icon: 'i-lucide-rotate-cw', tone: 'warning' }
+const parked: StatusLook = { label: 'Parked', icon: 'i-lucide-circle-parking', tone: 'warning' }
 
-/** The look of an event: a queued one that has failed before is shown as retrying. */
-export function statusLook(event: { status: EventStatus, attempts: number, error: unknown }): StatusLook {
+const replaced: StatusLook = { label: 'Replaced', icon: 'i-lucide-replace', tone: 'neutral' }
+
+/** What the look of an event depends on. Lists know less of it than its page does. */
+interface LookedAt { status: EventStatus, attempts: number, error: unknown, parkedAt?: string | null, isCurrentAttempt?: boolean }
+
+/**
+ * The look of an event: one that was resubmitted with other data is shown as replaced, a queued one that was taken aside as
+ * parked, and one that has failed before as retrying.
+ */
+export function statusLook(event: LookedAt): StatusLook {
+  if (event.isCurrentAttempt === false) return replaced
+  if (event.parkedAt) return parked
   const waitsForRetry = event.status === 'queued' && event.attempts > 0 && event.error !== null
   return waitsForRetry ? retrying : statusLooks[event.status]
 }

@@ -11,7 +11,7 @@ interface CallOptions {
   query?: Record<string, string>
 }
 
-type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, string> }) => Promise<T>
+type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, string> }) => Promise<T>
 
 /**
  * Waybill's own API: what a route answers is read from the route itself. On the server it passes on who is asking and
@@ -35,6 +35,7 @@ export default defineNuxtPlugin((nuxtApp) => {
     get: <P extends PathWith<'get'>>(path: P, { id, query }: CallOptions = {}) => send<Answer<P, 'get'>>(fill(path, id), { method: 'GET', query }),
     post: <P extends PathWith<'post'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'post'>>(fill(path, id), { method: 'POST', body }),
     put: <P extends PathWith<'put'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'put'>>(fill(path, id), { method: 'PUT', body }),
+    patch: <P extends PathWith<'patch'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'patch'>>(fill(path, id), { method: 'PATCH', body }),
     delete: <P extends PathWith<'delete'>>(path: P, { id, query }: CallOptions = {}) => send<Answer<P, 'delete'>>(fill(path, id), { method: 'DELETE', query }),
   }
   return { provide: { api } }

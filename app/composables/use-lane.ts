@@ -1,0 +1,11 @@
+/** How an integration's lanes stand, kept up to date. */
+export function useLane(integrationId: string) {
+  const api = useApi()
+  const { data: lane, error, refresh } = useLoad(`lane ${integrationId}`, () => api.get('/v1/integrations/:id/lane', { id: integrationId }))
+  const { plan } = usePolling(() => refresh(), () => lane.value && lane.value.backlog.value > 0 ? 2000 : 5000)
+  async function look() {
+    await refresh()
+    plan()
+  }
+  return { lane, error, refresh: look }
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { refusedItems, summariseItems } from './item-results.ts'
+
+const [good, bad] = [{ sku: 'A', ok: true, error: null }, { sku: 'B', ok: false, error: 'Unknown.' }]
+
+test('counts what was applied and puts what was refused apart', () => {
+  expect(summariseItems([bad, good, good])).toEqual({ text: '2 of 3 applied', refused: [bad], applied: [good, good] })
+  expect(summariseItems([])).toBeNull()
+  expect(summariseItems(null)).toBeNull()
+})
+test('the refused items are those of the last answer that named items', () => {
+  const attemptHistory = [{ items: [bad, bad] }, { items: [good, bad] }, { items: null }]
+  expect(refusedItems({ error: { code: 'items_rejected' }, attemptHistory })).toEqual([bad])
+  expect(refusedItems({ error: { code: 'rejected' }, attemptHistory })).toEqual([])
+})

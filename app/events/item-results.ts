@@ -1,0 +1,23 @@
+/** What the destination said about the items of one attempt, in the order in which people need it. */
+import type { Attempt, ItemResult } from '../../shared/events.ts'
+
+export interface ItemSummary {
+  /** `482 of 500 applied`. */
+  text: string
+  refused: ItemResult[]
+  applied: ItemResult[]
+}
+
+/** Refused items apart from applied ones; null when nothing was said of single items. */
+export function summariseItems(items: readonly ItemResult[] | null): ItemSummary | null {
+  if (!items || items.length === 0) return null
+  const refused = items.filter(item => !item.ok)
+  const applied = items.filter(item => item.ok)
+  return { text: `${applied.length.toLocaleString('en')} of ${items.length.toLocaleString('en')} applied`, refused, applied }
+}
+
+/** The items that the last finished attempt left refused, when it ended with some of them. */
+export function refusedItems(event: { error: { code: string } | null, attemptHistory: readonly Pick<Attempt, 'items'>[] }): ItemResult[] {
+  if (event.error?.code !== 'items_rejected') return []
+  return event.attemptHistory.findLast(attempt => attempt.items !== null)?.items?.filter(item => !item.ok) ?? []
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { blockReasons } from '../../shared/lanes.ts'
+import type { MovableEvent } from './moves.ts'
+import { moveLooks, moves, movesOf, movesThatFree } from './moves.ts'
+
+const place = { ahead: 0, behind: 0, capped: false, heldByEventId: null }
+const waiting: MovableEvent = { id: 'a', status: 'queued', parkedAt: null, nextAttemptAt: null, forceStop: false, isCurrentAttempt: true, lanePlace: place }
+const failed: MovableEvent = { ...waiting, status: 'failed' }
+
+describe('movesOf', () => {
+  test.each<[string, MovableEvent, string[]]>([
+    ['waits for its turn', waiting, ['skip', 'park']],
+    ['waits for a retry', { ...waiting, nextAttemptAt: 'x' }, ['skip', 'park', 'retry-now']],
+    ['is parked', { ...waiting, parkedAt: 'x' }, ['skip', 'put-back']],
+    ['was stopped', { ...waiting, forceStop: true, nextAttemptAt: 'x' }, ['skip', 'park', 'clear-stop']],
+    ['is being sent', { ...waiting, status: 'processing' }, []],
+    ['was delivered', { ...waiting, status: 'success' }, []],
+    ['has failed', failed, ['skip', 'resubmit']],
+    ['has failed and holds its lane', { ...failed, lanePlace: { ...place, heldByEventId: 'a' } }, ['skip', 'park', 'resubmit']],
+    ['has failed while another holds the lane', { ...failed, lanePlace: { ...place, heldByEventId: 'b' } }, ['skip', 'resubmit']],
+    ['has failed and was stopped', { ...failed, forceStop: true }, ['skip', 'clear-stop']],
+    ['was skipped', { ...waiting, status: 'skipped' }, ['resubmit']],
+    ['was replaced', { ...failed, isCurrentAttempt: false }, []],
+  ])('an event that %s', (_, event, expected) => {
+    expect(movesOf(event)).toEqual(expected)
+  })
+})
+
+test('every move has words, and whatever waits for a person can be moved', () => {
+  expect(Object.keys(moveLooks)).toEqual([...moves])
+  expect(blockReasons.filter(reason => movesThatFree[reason].length === 0)).toEqual(['paused', 'earlier_ordering'])
+})
