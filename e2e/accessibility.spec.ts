@@ -1,7 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { sendStock, signIn, statusOf } from './acts.ts'
+import { makeIntegration, sendStock, signIn, statusOf } from './acts.ts'
+import type { Stack } from './stack.ts'
 import { expect, test } from './test.ts'
+import type { Destination } from './test.ts'
 
 const pages = [
   ['the overview', '/'],
@@ -12,8 +14,23 @@ const pages = [
   ['the integrations', '/integrations'],
   ['the wizard', '/integrations/new'],
   ['an integration', '/integrations/{integration}'],
+  ['an integration whose lane is blocked', '/integrations/{blocked}'],
   ['the settings of an integration', '/integrations/{integration}?view=settings'],
 ] as const
+
+/** Makes a failed event and an integration whose lane is held, and fills the paths with their ids. */
+async function fillPaths(stack: Stack, destination: Destination, sku: string) {
+  const blocked = await makeIntegration(stack, 'Blocked', { onExhausted: 'hold', retryPolicies: { default: { retries: 0 } } })
+  await destination.answers(500, { detail: 'Out of order for this test.' })
+  const held = await sendStock(stack, 'HELD', blocked.apiKey)
+  await expect.poll(() => statusOf(stack, held, blocked.apiKey)).toBe('failed')
+  await sendStock(stack, 'HELD', blocked.apiKey)
+  await destination.answers(422, { detail: 'Refused for this test.' })
+  const event = await sendStock(stack, sku)
+  await expect.poll(() => statusOf(stack, event)).toBe('failed')
+  const fill = (path: string) => path.replace('{event}', event).replace('{integration}', stack.demo.integrationId).replace('{blocked}', blocked.id)
+  return { event, fill }
+}
 
 async function expectNothingFound(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -29,22 +46,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme })
     test('axe finds nothing on any page', async ({ page, stack, destination }) => {
-      await destination.answers(422, { detail: 'Refused for this test.' })
-      const event = await sendStock(stack, `AXE-${colorScheme}`)
-      await expect.poll(() => statusOf(stack, event)).toBe('failed')
+      const { event, fill } = await fillPaths(stack, destination, `AXE-${colorScheme}`)
       await page.goto('/sign-in')
       await expectNothingFound(page)
       await signIn(page, stack)
       for (const [name, path] of pages) {
         await test.step(name, async () => {
-          await page.goto(path.replace('{event}', event).replace('{integration}', stack.demo.integrationId))
+          await page.goto(fill(path))
           await page.waitForLoadState('networkidle')
           await expectNothingFound(page)
         })
       }
       await page.goto(`/events/${event}`)
       await page.getByRole('button', { name: 'Resubmit' }).click()
-      await expect(page.getByRole('dialog')).toBeVisible()
+      const dialog = page.getByRole('dialog')
+      await expect(dialog).toBeVisible()
+      await expectNothingFound(page)
+      await dialog.getByRole('radio', { name: 'Edited' }).click()
+      await dialog.getByRole('textbox', { name: 'Data' }).fill('{ "items": [] }')
+      await expect(dialog.getByText('What changes')).toBeVisible()
       await expectNothingFound(page)
     })
   })
@@ -52,12 +72,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 375, height: 812 }, hasTouch: true })
-  test('every page fits, and the menu leads everywhere', async ({ page, stack }) => {
-    const event = await sendStock(stack, 'PHONE-1')
+  test('every page fits, and the menu leads everywhere', async ({ page, stack, destination }) => {
+    const { fill } = await fillPaths(stack, destination, 'PHONE-1')
     await signIn(page, stack)
     for (const [name, path] of pages) {
       await test.step(name, async () => {
-        await page.goto(path.replace('{event}', event).replace('{integration}', stack.demo.integrationId))
+        await page.goto(fill(path))
         await page.waitForLoadState('networkidle')
         await expectNoSideways(page)
       })

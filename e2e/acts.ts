@@ -14,12 +14,13 @@ export async function signIn(page: Page, stack: Stack, path = '/') {
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeHidden()
 }
 
-/** Sends stock for one product through the inbound endpoint. @returns the message id */
-export async function sendStock(stack: Stack, sku: string, apiKey = stack.demo.apiKey): Promise<string> {
+/** Sends stock for one product or several through the inbound endpoint. @returns the message id */
+export async function sendStock(stack: Stack, skus: string | string[], apiKey = stack.demo.apiKey): Promise<string> {
+  const items = [skus].flat().map(sku => ({ sku, quantity: 42 }))
   const answer = await fetch(`${stack.url}/integrations/custom/inbound`, {
     method: 'POST',
     headers: { 'authorization': `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ action: 'inventory.set', entityId: sku, data: { items: [{ sku, quantity: 42 }] } }),
+    body: JSON.stringify({ action: 'inventory.set', entityId: items[0]?.sku, data: { items } }),
   })
   expect(answer.status).toBe(202)
   return z.object({ messageId: z.string() }).parse(await answer.json()).messageId
@@ -31,12 +32,12 @@ export async function statusOf(stack: Stack, messageId: string, apiKey = stack.d
   return z.object({ status: z.string() }).parse(await answer.json()).status
 }
 
-/** Makes an integration with the admin's token. */
-export async function makeIntegration(stack: Stack, name: string): Promise<{ id: string, apiKey: string }> {
+/** Makes an integration with the admin's token; `settings` are what the API takes beside the name. */
+export async function makeIntegration(stack: Stack, name: string, settings: Record<string, unknown> = {}): Promise<{ id: string, apiKey: string }> {
   const answer = await fetch(`${stack.url}/v1/integrations`, {
     method: 'POST',
     headers: { 'authorization': `Bearer ${stack.apiToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ service: 'custom', name }),
+    body: JSON.stringify({ service: 'custom', name, ...settings }),
   })
   return z.object({ id: z.string(), apiKey: z.string() }).parse(await answer.json())
 }

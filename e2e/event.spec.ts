@@ -23,7 +23,7 @@ test('a refused message explains itself, and a resubmit from the browser makes i
 
   await page.keyboard.press('r')
   const dialog = page.getByRole('dialog', { name: 'Resubmit this message?' })
-  await expect(dialog).toContainText('is sent as attempt 2')
+  await expect(dialog).toContainText('as attempt 2')
   await dialog.getByRole('button', { name: 'Resubmit' }).click()
   await expect(dialog).toBeHidden()
   await expect(page.getByRole('heading', { name: 'Stock of REFUSED-1 was updated.' })).toBeVisible()

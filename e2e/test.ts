@@ -8,7 +8,8 @@ import type { StandIn } from './destination.ts'
 import { stackSchema } from './stack.ts'
 import type { Stack } from './stack.ts'
 
-interface Destination {
+/** What the destination does during a test. */
+export interface Destination {
   /** From now on every call gets this answer, until the end of the test or `passesOn`. */
   answers: (status: number, body: unknown) => Promise<void>
   /** From now on calls reach the built-in platform. */
