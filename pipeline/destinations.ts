@@ -15,22 +15,23 @@ export async function getDestinations(database: Database, destinationUrl: string
     database.query(connection => countEvents(connection, { status: ['queued'] }, countCap + 1)),
   ])
   const origin = originOf(destinationUrl)
-  const known = rows.map(describeDestination)
+  const known = rows.map(row => describeDestination(row, row.origin === origin))
   return {
-    items: known.some(destination => destination.origin === origin) ? known : [neverFailed(origin), ...known],
+    items: known.some(destination => destination.isCurrent) ? known : [neverFailed(origin), ...known],
     waiting: { value: Math.min(waiting, countCap), relation: waiting > countCap ? 'gte' : 'eq' },
   }
 }
 
 const neverFailed = (origin: string): Destination => ({
-  origin, state: 'up', since: null, failureCount: 0, lastFailure: null, nextProbeAt: null, probeCount: 0, lastOutage: null, message: 'The destination answers.',
+  origin, isCurrent: true, state: 'up', since: null, failureCount: 0, lastFailure: null, nextProbeAt: null, probeCount: 0, lastOutage: null, message: 'The destination answers.',
 })
 
 /** A row in the vocabulary of the API. */
-export function describeDestination(row: DestinationRow): Destination {
+export function describeDestination(row: DestinationRow, isCurrent: boolean): Destination {
   const state = row.downSince ? 'down' : row.failingSince ? 'failing' : 'up'
   return {
     origin: row.origin,
+    isCurrent,
     state,
     since: toIso(row.downSince ?? row.failingSince),
     failureCount: row.failureCount,

@@ -5,6 +5,7 @@ import { eventErrorSchema } from './events.ts'
 /** A destination as all workers know it together. While it is down nothing is sent there but a probe at intervals. */
 export const destinationSchema = z.object({
   origin: z.string().describe('Scheme, host and port of its address.'),
+  isCurrent: z.boolean().describe('Messages go there now. False: they did so before MANAGEMENT_API_URL was changed.'),
   state: z.enum(['up', 'failing', 'down']).describe('`failing`: the last calls failed, but not often enough to call it down.'),
   since: z.iso.datetime().nullable().describe('Since when it is failing or down; null while it is up.'),
   failureCount: z.number().int().nonnegative().describe('Failures in a row since then.'),

@@ -6,7 +6,7 @@ import { clockTime } from './times.ts'
 const since = '2026-11-23T02:10:00.000Z'
 const now = Date.parse('2026-11-23T02:31:20.000Z')
 const up: Destination = {
-  origin: 'https://api.shop.example', state: 'up', since: null, failureCount: 0, lastFailure: null, nextProbeAt: null, probeCount: 0, lastOutage: null, message: '',
+  origin: 'https://api.shop.example', isCurrent: true, state: 'up', since: null, failureCount: 0, lastFailure: null, nextProbeAt: null, probeCount: 0, lastOutage: null, message: '',
 }
 const down: Destination = { ...up, state: 'down', since, nextProbeAt: '2026-11-23T02:31:24.000Z' }
 const waiting = (value: number, relation: 'eq' | 'gte' = 'eq') => ({ value, relation })

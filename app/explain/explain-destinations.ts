@@ -17,11 +17,12 @@ const newsForMs = 60_000
 
 /** What is worth saying, or null. An outage comes before a recovery, the longer one first. */
 export function explainDestinations({ items, waiting }: Destinations, nowMs: number): DestinationNews | null {
-  const down = items.filter(item => item.state === 'down').toSorted((one, other) => (one.since ?? '').localeCompare(other.since ?? ''))[0]
+  const current = items.filter(item => item.isCurrent)
+  const down = current.filter(item => item.state === 'down').toSorted((one, other) => (one.since ?? '').localeCompare(other.since ?? ''))[0]
   if (down) {
     return { tone: 'warning', icon: 'i-lucide-unplug', headline: sayOutage(down, nowMs), meaning: sayWaiting(waiting), nextTryAt: down.nextProbeAt }
   }
-  const back = items.find(item => item.state === 'up' && item.lastOutage && Math.abs(nowMs - Date.parse(item.lastOutage.until)) < newsForMs)
+  const back = current.find(item => item.state === 'up' && item.lastOutage && Math.abs(nowMs - Date.parse(item.lastOutage.until)) < newsForMs)
   return back?.lastOutage ? sayRecovery(back, back.lastOutage, nowMs) : null
 }
 
