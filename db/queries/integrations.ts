@@ -13,11 +13,11 @@ export interface KeyRow { id: string, integrationId: string, createdAt: Date, ex
 
 const readInstant = (value: string): Date | null => new Date(value)
 
-/** Events of the integration in one of `statuses`, counted up to `cap` (index `integration_events_integration_status`). */
+/** Current events of the integration in one of `statuses`, counted up to `cap` (index `integration_events_integration_status`). Replaced ones wait for nobody. */
 const countInStatuses = (statuses: readonly string[], cap: number) => sql<number>`(
   select count(*)::int from (
     select from ${integrationEvents} as counted
-    where counted.integration_id = ${integrations}.id and counted.status in ${statuses} limit ${cap}
+    where counted.integration_id = ${integrations}.id and counted.status in ${statuses} and counted.is_current_attempt limit ${cap}
   ) as capped
 )`
 
