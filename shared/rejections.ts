@@ -11,7 +11,6 @@ export const rejectionSchema = z.object({
   faults: z.array(z.object({ path: z.string(), message: z.string() })),
   bodyExcerpt: z.string().nullable(),
 })
-export type Rejection = z.output<typeof rejectionSchema>
 
 /** How many requests were refused in the hour that begins at `hour`, and how many of them are kept to be looked at. */
 export const rejectionHourSchema = z.object({

@@ -53,7 +53,6 @@ export async function findHead(connection: Connection, laneId: string) {
     .orderBy(sql`coalesce(${integrationEvents.placeSeq}, ${integrationEvents.seq})`, asc(integrationEvents.seq)).limit(1)
   return head ?? null
 }
-export type HeadRow = NonNullable<Awaited<ReturnType<typeof findHead>>>
 
 /** How many events wait in a lane, up to `cap` (index `integration_events_line`). */
 export function countWaiting(connection: Connection, laneId: string, cap: number): Promise<number> {
