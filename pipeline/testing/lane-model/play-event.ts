@@ -10,7 +10,7 @@ import type { EventCommand } from './commands.ts'
 import type { Game } from './game.ts'
 import { choose, compare } from './game.ts'
 import type { Reference, ReferenceEvent } from './reference.ts'
-import * as operator from './reference-operator.ts'
+import { hurry, park, replace, resubmit, skipByHand, unpark } from './reference-operator.ts'
 import { dataFor, tell } from './world.ts'
 
 const isFinal = ({ status, isCurrent }: ReferenceEvent) => isCurrent && (status === 'failed' || status === 'skipped')
@@ -56,13 +56,13 @@ function move({ world: { waybill } }: Game, { id: eventId, adds }: ReferenceEven
 
 function foretell(model: Reference, { event, newId }: { event: ReferenceEvent, newId: string }, command: EventCommand): string {
   switch (command.do) {
-    case 'resubmit': return operator.resubmit(model, event, command.force)
-    case 'resubmit failed items': return operator.replace(model, event, { id: newId, skus: 'failed items', force: command.force })
-    case 'edit': return operator.replace(model, event, { id: newId, skus: command.skus, force: command.force })
-    case 'unpark': return operator.unpark(model, event, command.force)
-    case 'skip': return operator.skipByHand(event)
-    case 'park': return operator.park(event)
-    case 'retry now': return operator.retryNow(event)
+    case 'resubmit': return resubmit(model, event, command.force)
+    case 'resubmit failed items': return replace(model, event, { id: newId, skus: 'failed items', force: command.force })
+    case 'edit': return replace(model, event, { id: newId, skus: command.skus, force: command.force })
+    case 'unpark': return unpark(model, event, command.force)
+    case 'skip': return skipByHand(event)
+    case 'park': return park(event)
+    case 'retry now': return hurry(event)
     case 'flag':
       event[command.name] = command.isSet
       return 'done'

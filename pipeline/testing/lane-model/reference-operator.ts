@@ -59,7 +59,7 @@ export function unpark(model: Reference, event: ReferenceEvent, force: boolean):
 }
 
 /** The planned retry comes now. */
-export function retryNow(event: ReferenceEvent): Said {
+export function hurry(event: ReferenceEvent): Said {
   if (event.status !== 'queued' || event.isDue) return 'conflict'
   event.isDue = true
   return release(event)
