@@ -1,5 +1,6 @@
 /** One attempt: open the sealed message, make the call it stands for, and say what came of it, with the exchange masked. */
-import type { ClaimedEvent, LogRow } from '../db/queries/advance.ts'
+import type { ClaimedEvent } from '../db/queries/advance.ts'
+import type { LogRow } from '../db/queries/finish-attempts.ts'
 import { findAction } from './actions/registry.ts'
 import type { Reply, Verdict } from './classify.ts'
 import { classify } from './classify.ts'

@@ -1,5 +1,6 @@
 /** What is written down of an attempt that ended, put together from how it ended and what was decided. */
-import type { ClaimedEvent, FinishedAttempt } from '../db/queries/advance.ts'
+import type { ClaimedEvent } from '../db/queries/advance.ts'
+import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
 import type { OwnedLane } from '../db/queries/lanes.ts'
 import { findAction } from './actions/registry.ts'
 import type { AttemptResult } from './attempt.ts'

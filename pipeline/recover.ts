@@ -1,6 +1,7 @@
 /** Recording what a former owner of a lane left behind: an attempt that was begun and whose outcome nobody knows. */
 import type { Database } from '../db/client.ts'
-import { findAbandoned, finishAttempts, skipDeleted } from '../db/queries/advance.ts'
+import { findAbandoned, skipDeleted } from '../db/queries/advance.ts'
+import { finishAttempts } from '../db/queries/finish-attempts.ts'
 import type { OwnedLane } from '../db/queries/lanes.ts'
 import { policyFor } from '../shared/retry-policy.ts'
 import { decideInterrupted } from './decide.ts'

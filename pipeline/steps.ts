@@ -3,8 +3,10 @@
  * of a process take their steps together, in transactions that they share.
  */
 import type { Database, HotTransaction } from '../db/client.ts'
-import type { ClaimedEvent, FinishedAttempt, HeadRow } from '../db/queries/advance.ts'
-import { claimHeads, finishAttempts } from '../db/queries/advance.ts'
+import type { ClaimedEvent, HeadRow } from '../db/queries/advance.ts'
+import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
+import { claimHeads } from '../db/queries/advance.ts'
+import { finishAttempts } from '../db/queries/finish-attempts.ts'
 import { policyFor } from '../shared/retry-policy.ts'
 import { addingActions } from './actions/registry.ts'
 import type { AttemptResult } from './attempt.ts'

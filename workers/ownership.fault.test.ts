@@ -1,8 +1,9 @@
 /** The single rules on which order stands, each without any luck: two owners of one lane, told apart only by the epoch. */
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FinishedAttempt } from '../db/queries/advance.ts'
-import { claimHeads, finishAttempts } from '../db/queries/advance.ts'
+import { claimHeads } from '../db/queries/advance.ts'
+import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
+import { finishAttempts } from '../db/queries/finish-attempts.ts'
 import type { OwnedLane } from '../db/queries/lanes.ts'
 import { claimLanes } from '../db/queries/lanes.ts'
 import { markResubmitted } from '../db/queries/operator-moves.ts'

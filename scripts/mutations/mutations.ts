@@ -16,7 +16,7 @@ const ownership = 'workers/ownership.fault.test.ts'
 export const mutations: readonly Mutation[] = [
   {
     name: 'fencing off where attempts are written down',
-    file: 'db/queries/advance.ts',
+    file: 'db/queries/finish-attempts.ts',
     find: 'on l.id = f."laneId" and l.epoch = f.epoch',
     replacement: 'on l.id = f."laneId"',
     testFile: ownership,
@@ -32,7 +32,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'compare-and-set off where attempts are written down',
-    file: 'db/queries/advance.ts',
+    file: 'db/queries/finish-attempts.ts',
     find: ' and e.status = \'processing\' and e.processing_epoch <= f.epoch and e.attempt_count = f.number',
     replacement: '',
     testFile: ownership,
