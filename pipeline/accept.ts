@@ -12,6 +12,7 @@ import type { Group } from './group.ts'
 import { makeGroup } from './group.ts'
 import { laneKeysFor } from './lane-key.ts'
 import { newId } from './new-id.ts'
+import type { Wake } from './queue.ts'
 import { readMessage } from './read-message.ts'
 import type { Seal } from './seal.ts'
 import type { Acceptance, Arrival } from './write-arrivals.ts'
@@ -22,8 +23,8 @@ export type AcceptGroup = Group<Arrival, Acceptance>
 /** Messages that share a transaction at the most, and requests and bytes that may wait for one. */
 const [maxBatch, maxWaiting, maxWaitingBytes] = [500, 2000, 64 * 1024 * 1024]
 
-/** The group of this process. `onCommitted` gets the lanes that have new work, after each commit. */
-export function makeAcceptGroup(database: Database, onCommitted: (laneIds: readonly string[]) => void): AcceptGroup {
+/** The group of this process. Lanes that have new work are woken after each commit. */
+export function makeAcceptGroup(database: Database, wake: Wake): AcceptGroup {
   const noteUse = makeUseNote(database)
   const written: Written = new Map()
   return makeGroup<Arrival, Acceptance>({
@@ -34,7 +35,8 @@ export function makeAcceptGroup(database: Database, onCommitted: (laneIds: reado
     async run(arrivals) {
       const results = await commitArrivals(database, arrivals, written)
       noteUse(arrivals.filter((_, index) => results[index]?.kind === 'accepted').map(arrival => arrival.keyId))
-      onCommitted([...new Set(results.flatMap(result => result.kind === 'accepted' ? [result.laneId] : []))])
+      const lanes = new Map(results.flatMap(result => result.kind === 'accepted' ? [[result.laneId, result.integrationId]] : []))
+      for (const [laneId, integrationId] of lanes) wake([laneId], 0, integrationId)
       return results
     },
   })
@@ -98,7 +100,7 @@ function readPresented(presented: string): ReadKey {
 }
 
 /** Messages of this process that are committed but whose senders have not been answered, with their lanes. */
-type Written = Map<string, string>
+type Written = Map<string, { laneId: string, integrationId: string }>
 
 /** Commits a batch; when the connection breaks, looks up what was committed after all. */
 async function commitArrivals(database: Database, arrivals: readonly Arrival[], written: Written): Promise<Acceptance[]> {
@@ -110,10 +112,10 @@ async function commitArrivals(database: Database, arrivals: readonly Arrival[], 
     const ids = arrivals.map(arrival => arrival.id)
     const committed = await database.hot(transaction => findCommitted(transaction, ids), 3000)
     if (committed.length === 0) throw error
-    const lanes = new Map(committed.map(({ id, laneId }) => [id, laneId]))
+    const found = new Map(committed.map(row => [row.id, row]))
     return arrivals.map(({ id }) => {
-      const laneId = lanes.get(id)
-      return laneId === undefined ? { kind: 'refused', refusal: error } : { kind: 'accepted', messageId: id, laneId }
+      const row = found.get(id)
+      return row ? { kind: 'accepted', messageId: id, laneId: row.laneId, integrationId: row.integrationId } : { kind: 'refused', refusal: error }
     })
   }
 }
@@ -125,14 +127,14 @@ async function commitArrivals(database: Database, arrivals: readonly Arrival[], 
 async function writeAll(database: Database, arrivals: readonly Arrival[], written: Written): Promise<Acceptance[]> {
   const plain = arrivals.filter(arrival => arrival.idempotency === null && !written.has(arrival.id)).map(describePlain)
   const lanes = plain.length === 0 ? [] : await database.hotStatement(connection => acceptAtOnce(connection, plain))
-  for (const { id, laneId } of lanes) written.set(id, laneId)
+  for (const { id, ...place } of lanes) written.set(id, place)
   const others = arrivals.filter(arrival => !written.has(arrival.id))
   const rest = others.length === 0 ? [] : await database.hot(transaction => writeArrivals(transaction, others))
   const results = new Map(others.map((arrival, index) => [arrival.id, rest[index]]))
   return arrivals.map(({ id }) => {
-    const laneId = written.get(id)
+    const place = written.get(id)
     written.delete(id)
-    return laneId === undefined ? results.get(id) ?? missing(id) : { kind: 'accepted', messageId: id, laneId }
+    return place ? { kind: 'accepted', messageId: id, ...place } : results.get(id) ?? missing(id)
   })
 }
 

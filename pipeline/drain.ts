@@ -6,7 +6,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Database } from '../db/client.ts'
-import type { ClaimedEvent, FinishedAttempt, HeadRow } from '../db/queries/advance.ts'
+import type { ClaimedEvent, HeadRow } from '../db/queries/advance.ts'
+import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Destination } from './attempt.ts'
 import { attempt } from './attempt.ts'
@@ -97,7 +98,7 @@ async function takeStep(engine: Engine, lease: Lease, step: Step): Promise<StepR
 }
 
 async function restOf(engine: Engine, head: HeadRow): Promise<Rest> {
-  if (head.isLastOfOrdering) engine.wake(await openNextOrdering(engine.database, head.ownerId))
+  if (head.isLastOfOrdering) engine.wake(await openNextOrdering(engine.database, head.ownerId), 0, head.ownerId)
   if (head.stopped || head.dueInMs === null) return { kind: 'idle' }
   return { kind: 'later', delayMs: head.dueInMs }
 }

@@ -66,7 +66,7 @@ export async function updateIntegration(waybill: Waybill, id: string, changes: U
     if (changes.ordering !== undefined && changes.ordering !== before.ordering) await queries.beginGeneration(transaction, id)
     await record(transaction, actor, 'integration.updated', id, { changed: describeChanges(before, changes) })
   })
-  waybill.wake(await openNextOrdering(waybill.database, id))
+  waybill.wake(await openNextOrdering(waybill.database, id), 0, id)
   return changed
 }
 
@@ -113,7 +113,7 @@ async function changeAndWake(waybill: Waybill, id: string, change: (transaction:
     await change(transaction)
     return { integration: await readIntegration(transaction, id), laneIds: await listUnfinishedLanes(transaction, id, wakeLimit) }
   })
-  waybill.wake(laneIds)
+  waybill.wake(laneIds, 0, id)
   return integration
 }
 

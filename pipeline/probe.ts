@@ -9,7 +9,7 @@ const choice = 50
 /** Makes a single attempt with the head of some lane that is due. It costs no retry, whatever comes of it. */
 export async function probeDestination(engine: Engine): Promise<void> {
   const lanes = await engine.database.hot(transaction => listDueLanes(transaction, choice))
-  const laneId = lanes[Math.floor(Math.random() * lanes.length)]
+  const laneId = lanes[Math.floor(Math.random() * lanes.length)]?.laneId
   if (laneId === undefined) return
   const rest = await drainLane(engine, laneId, true)
   if (rest.kind !== 'idle') engine.wake([laneId], rest.kind === 'later' ? rest.delayMs : 0)

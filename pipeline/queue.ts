@@ -8,6 +8,7 @@ import { Queue, Worker, createPostgresBackend, withBackend } from 'bullmq'
 import type { RedisOptions } from 'ioredis'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { makeRanking } from './fair-turns.ts'
 import { watchOutages } from './queue-outage.ts'
 import type { Renewal } from './renewal.ts'
 import { keepWorking, renew } from './renewal.ts'
@@ -15,18 +16,22 @@ import { keepWorking, renew } from './renewal.ts'
 /** A job's data. */
 export interface DrainJob { laneId: string }
 
-/** Nudges lanes; returns at once and never throws. */
-export type Wake = (laneIds: readonly string[], delayMs?: number) => void
+/**
+ * Nudges lanes; returns at once and never throws. With `integrationId` the nudges take their turn fairly beside those of other
+ * integrations (see `fair-turns.ts`); without, as when a person asks for it, they go first.
+ */
+export type Wake = (laneIds: readonly string[], delayMs?: number, integrationId?: string) => void
 
 const queueName = 'drain'
 
 /** One job per lane; a nudge that comes while it runs makes it run once more, one that comes while it waits brings it forward. */
-const jobOptions = (laneId: string, delayMs: number): JobsOptions => ({
+const jobOptions = (laneId: string, delayMs: number, rank: number): JobsOptions => ({
   deduplication: { id: laneId, keepLastIfActive: true, reschedule: true },
   removeOnComplete: true,
   removeOnFail: true,
   attempts: 1,
   delay: delayMs,
+  priority: rank,
 })
 
 /**
@@ -34,7 +39,7 @@ const jobOptions = (laneId: string, delayMs: number): JobsOptions => ({
  * would drop a lane's job at the second crash of a worker. The lock is short so that a dead worker's lanes are handed out
  * again within 10 s; losing it while alive does no harm, because Postgres decides who owns a lane.
  */
-const workerSettings = { lockDuration: 6000, stalledInterval: 3000, maxStalledCount: 1_000_000 }
+const workerSettings = { autorun: false, lockDuration: 6000, stalledInterval: 3000, maxStalledCount: 1_000_000 }
 
 /** A running consumer of nudges. */
 export interface NudgeWorker {
@@ -46,8 +51,10 @@ export interface NudgeQueue {
   /** `Redis` or `Postgres`: which back end carries the nudges. */
   backend: 'Redis' | 'Postgres'
   wake: Wake
-  /** Like `wake`, but resolves when the queue has taken it, and rejects at once when it cannot be reached. */
-  nudge: (laneId: string, delayMs?: number) => Promise<void>
+  /** Like `wake`, but resolves when the queue has taken it, and rejects at once when it cannot be reached. Rank 0 goes first. */
+  nudge: (laneId: string, delayMs?: number, rank?: number) => Promise<void>
+  /** The rank of an integration's next nudge. */
+  rankFor: (integrationId: string) => number
   /**
    * Whether a lane's nudge exists; `delayed` when it does nothing yet. A deduplication key whose job is in no list would block
    * the lane for ever: it is removed. Rejects at once when the queue cannot be reached.
@@ -147,15 +154,18 @@ interface BackEnd {
 }
 
 function makeNudgeQueue(backend: NudgeQueue['backend'], log: Logger, backEnd: BackEnd): NudgeQueue {
-  const nudge = async (laneId: string, delayMs = 0) => {
-    await backEnd.use(store => store.add('drain', { laneId }, jobOptions(laneId, Math.ceil(delayMs))))
+  const rankFor = makeRanking()
+  const nudge = async (laneId: string, delayMs = 0, rank = 0) => {
+    await backEnd.use(store => store.add('drain', { laneId }, jobOptions(laneId, Math.ceil(delayMs), rank)))
   }
   return {
     backend,
     nudge,
-    wake(laneIds, delayMs) {
+    rankFor,
+    wake(laneIds, delayMs, integrationId) {
       for (const laneId of laneIds) {
-        nudge(laneId, delayMs).catch(error => log.debug({ err: error, laneId }, 'wake.failed')) // The sweeper wakes it within seconds.
+        const rank = integrationId === undefined ? 0 : rankFor(integrationId)
+        nudge(laneId, delayMs, rank).catch(error => log.debug({ err: error, laneId }, 'wake.failed')) // The sweeper wakes it within seconds.
       }
     },
     findNudge: laneId => backEnd.use(async (store) => {

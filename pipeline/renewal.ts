@@ -50,8 +50,14 @@ function begin<T extends Beginner>(make: () => T): { made: T, hasFailed: boolean
 
 interface ErrorSource { on: (event: 'error', listener: (error: Error) => void) => unknown }
 
-/** Starts a worker and keeps it going: one that cannot begin is made again until it can. */
-export function keepWorking(make: () => Beginner & ErrorSource, outages: OutageWatch): { close: () => Promise<void> } {
+interface Runner { run: () => Promise<void> }
+
+/**
+ * Starts a worker and keeps it going: one that cannot begin is made again until it can. `make` must leave it to us to run it
+ * (`autorun: false`): a worker of BullMQ that runs before its beginning has succeeded asks for jobs again and again without a pause,
+ * so that no timer and no signal handler of the process ever has its turn (6.7.0, when Postgres says that it is starting up).
+ */
+export function keepWorking(make: () => Beginner & ErrorSource & Runner, outages: OutageWatch): { close: () => Promise<void> } {
   const workers = renew(() => {
     const worker = make()
     worker.on('error', outages.note)
@@ -61,7 +67,10 @@ export function keepWorking(make: () => Beginner & ErrorSource, outages: OutageW
   const keepTrying = async () => {
     while (!closed) {
       try {
-        await workers.use(async () => outages.works(workers))
+        await workers.use(async (worker) => {
+          outages.works(workers)
+          worker.run().catch(outages.note)
+        })
         return
       }
       catch (error) {

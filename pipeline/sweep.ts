@@ -60,16 +60,16 @@ export async function sweep({ database, queue, destinationUrl }: SweepContext): 
   if (destination !== null && destination.downForMs !== null) return 0
   await openNextOrderings(database)
   let count = 0
-  let page: string[]
+  let page: Awaited<ReturnType<typeof listDueLanes>>
   let last: string | undefined
   do {
     page = await database.hot(transaction => listDueLanes(transaction, pageSize, last))
-    for (const laneId of page) {
+    for (const { laneId, integrationId } of page) {
       if (await queue.findNudge(laneId) === 'present') continue
-      await queue.nudge(laneId)
+      await queue.nudge(laneId, 0, queue.rankFor(integrationId))
       count += 1
     }
-    last = page.at(-1)
+    last = page.at(-1)?.laneId
   } while (page.length === pageSize)
   return count
 }

@@ -1,6 +1,6 @@
 /** The transaction in which arriving messages become events: who may send, what was sent before, and which number each gets. */
 import type { HotTransaction } from '../db/client.ts'
-import type { KeyHolder, SequenceWish } from '../db/queries/accept.ts'
+import type { KeyHolder, NewEvent, SequenceWish } from '../db/queries/accept.ts'
 import { claimIdempotencyKeys, drawSequences, insertEvents, lockKeyHolders } from '../db/queries/accept.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { laneKeyFor } from './lane-key.ts'
@@ -8,7 +8,7 @@ import { newId } from './new-id.ts'
 
 /** What became of a message: a new event, an earlier one with the same idempotency key, or a refusal. */
 export type Acceptance
-  = | { kind: 'accepted', messageId: string, laneId: string }
+  = | { kind: 'accepted', messageId: string, laneId: string, integrationId: string }
     | { kind: 'replayed', messageId: string }
     | { kind: 'refused', refusal: WaybillError }
 
@@ -40,7 +40,7 @@ export async function writeArrivals(transaction: HotTransaction, arrivals: reado
       else fresh.push({ arrival, holder, laneKey: laneKeyFor(holder, arrival.entityId, arrival.id) })
     }
   }
-  for (const [id, laneId] of await writeFresh(transaction, fresh)) results.set(id, { kind: 'accepted', messageId: id, laneId })
+  for (const { id, laneId, integrationId } of await writeFresh(transaction, fresh)) results.set(id, { kind: 'accepted', messageId: id, laneId, integrationId })
   return arrivals.map(({ id }) => results.get(id) ?? missing(id))
 }
 
@@ -83,9 +83,9 @@ function findEarlier(arrival: Arrival, holder: KeyHolder, owners: KeyOwners): Ac
 
 interface Fresh { arrival: Arrival, holder: KeyHolder, laneKey: string }
 
-/** Writes new events; returns the lane of each. */
-async function writeFresh(transaction: HotTransaction, fresh: readonly Fresh[]): Promise<Map<string, string>> {
-  if (fresh.length === 0) return new Map()
+/** Writes new events; returns them with their lanes. */
+async function writeFresh(transaction: HotTransaction, fresh: readonly Fresh[]): Promise<NewEvent[]> {
+  if (fresh.length === 0) return []
   const wishes = new Map<string, SequenceWish>()
   for (const { holder: { integrationId, laneGeneration, ordering }, laneKey } of fresh) {
     const name = ownerKey(integrationId, laneKey)
@@ -104,7 +104,7 @@ async function writeFresh(transaction: HotTransaction, fresh: readonly Fresh[]):
     return { id, integrationId, laneId: lane.laneId, seq, action, entityId, refs, writeKeys, sealedBody }
   })
   await insertEvents(transaction, events)
-  return new Map(events.map(event => [event.id, event.laneId]))
+  return events
 }
 
 /** Each text once. */

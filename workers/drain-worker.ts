@@ -19,7 +19,7 @@ async function handleNudge(engine: Engine, queue: NudgeQueue, job: Job<DrainJob>
   })
   if (rest.kind === 'idle') return
   // Adding the lane again puts it behind the others; moving this job to the front would starve them.
-  if (rest.kind === 'more') return queue.nudge(laneId)
+  if (rest.kind === 'more') return queue.nudge(laneId, 0, job.opts.priority)
   await job.moveToDelayed(Date.now() + Math.ceil(rest.delayMs), token)
   await wakeIfDueMeanwhile(engine, queue, laneId, rest.delayMs)
   throw new DelayedError()

@@ -23,7 +23,9 @@ export interface PlainArrival {
  * integrations against change, then lanes in id order, as the statements of `accept.ts` do. Committed when it resolves.
  * @returns the lane of each message that was written
  */
-export async function acceptAtOnce(connection: HotConnection, arrivals: readonly PlainArrival[]): Promise<{ id: string, laneId: string }[]> {
+export async function acceptAtOnce(
+  connection: HotConnection, arrivals: readonly PlainArrival[],
+): Promise<{ id: string, laneId: string, integrationId: string }[]> {
   const rows = JSON.stringify(arrivals.map(({ sealedBody: _, refs: __, writeKeys: ___, ...arrival }, position) => ({ ...arrival, position })))
   const keys = JSON.stringify(arrivals.map(({ id, refs, writeKeys }) => ({ id, refs, writeKeys })))
   return connection`
@@ -50,9 +52,10 @@ export async function acceptAtOnce(connection: HotConnection, arrivals: readonly
       returning l.id, l.integration_id, l.key, l.next_seq - locked.count as first_seq
     ), event as (
       insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, accepted_at)
-      select p.id, p.integration_id, d.id, d.first_seq + row_number() over (partition by d.id order by p.position) - 1, p.action, p."entityId", clock_timestamp()
+      select p.id, p.integration_id, d.id, d.first_seq + row_number() over (partition by d.id order by p.position) - 1,
+        p.action, p."entityId", clock_timestamp()
       from placed p join drawn d on d.integration_id = p.integration_id and d.key = p.lane_key
-      returning id, lane_id
+      returning id, lane_id, integration_id
     ), key as (
       insert into event_keys (event_id, entity_refs, write_keys)
       select k.id, k.refs, k."writeKeys" from json_to_recordset(${keys}::text::json) as k(id uuid, refs text[], "writeKeys" text[])
@@ -63,5 +66,5 @@ export async function acceptAtOnce(connection: HotConnection, arrivals: readonly
       from unnest(${arrivals.map(arrival => arrival.id)}::uuid[], ${arrivals.map(arrival => arrival.sealedBody)}::text[]) as p(id, body)
       join event on event.id = p.id
     )
-    select id, lane_id as "laneId" from event`
+    select id, lane_id as "laneId", integration_id as "integrationId" from event`
 }

@@ -107,8 +107,8 @@ export async function insertEvents(transaction: HotTransaction, events: readonly
 }
 
 /** Which of these events exist (primary key), and in which lanes: asked when it is not known whether a transaction was committed. */
-export async function findCommitted(transaction: HotTransaction, ids: readonly string[]): Promise<{ id: string, laneId: string }[]> {
-  return transaction`select id, lane_id as "laneId" from integration_events where id = any(${[...ids]}::uuid[])`
+export async function findCommitted(transaction: HotTransaction, ids: readonly string[]): Promise<{ id: string, laneId: string, integrationId: string }[]> {
+  return transaction`select id, lane_id as "laneId", integration_id as "integrationId" from integration_events where id = any(${[...ids]}::uuid[])`
 }
 
 /** Notes that keys were used. A key that others are accepting with at this instant is left for the next time. */

@@ -57,8 +57,8 @@ export async function releaseLanes(transaction: HotTransaction, owned: readonly 
  * with the backlog. Parked events do not count. A lane counts as well when an attempt was abandoned in it or its
  * integration was deleted; it does not while lanes of an earlier ordering have to come first.
  */
-export async function listDueLanes(transaction: HotTransaction, limit: number, after = '00000000-0000-0000-0000-000000000000'): Promise<string[]> {
-  const rows = await transaction<{ id: string }[]>`
+export async function listDueLanes(transaction: HotTransaction, limit: number, after = '00000000-0000-0000-0000-000000000000'): Promise<{ laneId: string, integrationId: string }[]> {
+  return transaction`
     with recursive walk(lane_id) as (
       (select lane_id from integration_events where status in ('queued', 'processing') and parked_at is null and lane_id > ${after} order by lane_id limit 1)
       union all
@@ -67,7 +67,7 @@ export async function listDueLanes(transaction: HotTransaction, limit: number, a
         where e.status in ('queued', 'processing') and e.parked_at is null and e.lane_id > walk.lane_id order by e.lane_id limit 1
       ) from walk where walk.lane_id is not null
     )
-    select l.id
+    select l.id as "laneId", l.integration_id as "integrationId"
     from walk join lanes l on l.id = walk.lane_id join integrations i on i.id = l.integration_id
     cross join lateral (
       select e.status, e.next_attempt_at, e.force_stop from integration_events e
@@ -83,7 +83,6 @@ export async function listDueLanes(transaction: HotTransaction, limit: number, a
       )
     order by l.id
     limit ${limit}`
-  return rows.map(row => row.id)
 }
 
 /**
