@@ -47,11 +47,11 @@ async function playOutage(phase: 'begins' | 'ends', line: FaultyLine | null) {
   if (!line) return
   if (phase === 'begins') {
     await line.cut()
-    sayNote('The commerce platform is out of reach now. Messages are accepted and wait, in order.')
+    sayNote('The commerce platform is out of reach now. Messages are accepted and wait, in order; within half a minute Waybill counts it as down and only probes it.')
   }
   else {
     await line.mend()
-    sayNote('The commerce platform can be reached again. What waited goes out with the next retry.')
+    sayNote('The commerce platform can be reached again. A probe finds out within seconds, and what waited goes out in order.')
   }
 }
 

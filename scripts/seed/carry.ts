@@ -6,57 +6,24 @@ import { attempt } from '../../pipeline/attempt.ts'
 import type { Reply } from '../../pipeline/classify.ts'
 import type { Decision } from '../../pipeline/decide.ts'
 import { decide, decideInterrupted } from '../../pipeline/decide.ts'
+import { recordAttempt } from '../../pipeline/finished-attempt.ts'
 import type { Seal } from '../../pipeline/seal.ts'
-import type { EventError, EventStatus } from '../../shared/events.ts'
 import { policyFor } from '../../shared/retry-policy.ts'
+import type { AppliedWrites } from './applied-writes.ts'
 import type { Fate, Step } from './fates.ts'
-import type { Message } from './messages.ts'
-import type { Plan } from './plans.ts'
+import type { Outage } from './outage.ts'
 import type { Chance } from './random.ts'
 import type { Row } from './rows.ts'
+import type { SeededEvent, SeededLane } from './seeded-event.ts'
 
-export interface SeededLane {
-  id: string
-  integrationId: string
-  plan: Plan
-  nextSeq: number
-  epoch: number
-  /** Milliseconds until which its latest attempt lasted. */
-  busyUntil: number
-  /** Nothing more goes out of it before the seed's end. */
-  isBlocked: boolean
-  heldAt: number | null
-  heldReason: 'exhausted' | 'interrupted' | null
-  heldByEventId: string | null
-  leaseUntil: number | null
+export interface CarryContext {
+  seal: Seal
+  chance: Chance
+  until: number
+  destinationUrl: string
+  outage: Outage
+  applied: AppliedWrites
 }
-
-export interface SeededEvent {
-  id: string
-  lane: SeededLane
-  seq: number
-  message: Message
-  refs: string[]
-  writeKeys: string[]
-  sealedBody: Uint8Array
-  acceptedAt: number
-  status: EventStatus
-  attemptCount: number
-  retryCount: number
-  refusalCount: number
-  trigger: 'automatic' | 'manual'
-  nextAttemptAt: number | null
-  attemptStartedAt: number | null
-  finishedAt: number | null
-  error: EventError | null
-  skipReason: string | null
-  /** True when somebody took it out while it waited; such acts are in the audit log. */
-  isSkippedByPerson: boolean
-  attempts: Row[]
-  logs: Row[]
-}
-
-export interface CarryContext { seal: Seal, chance: Chance, until: number, destinationUrl: string }
 
 /** A dead worker's lane is free for the next one after this many milliseconds. */
 const leaseMs = 8000
@@ -66,9 +33,15 @@ export async function carry(event: SeededEvent, fate: Fate, from: number, contex
   const { lane } = event
   let startAt = Math.max(from, lane.busyUntil) + context.chance.between(4, 60)
   while (startAt < context.until) {
-    const step = fate.step(event.message, event.attemptCount + 1)
+    const met = context.outage.meet(startAt)
+    if (met.kind === 'wait') {
+      startAt = met.until + context.chance.between(100, 5000)
+      continue
+    }
+    const step: Step = met.kind === 'nobody' ? { kind: 'reply', reply: met.reply, durationMs: context.chance.between(2, 9) } : fate.step(event.message, event.attemptCount + 1)
     const endAt = startAt + lengthOf(step)
     if (step.kind === 'skip') return skip(event, startAt, step)
+    if (step.kind === 'park') return park(event, startAt, step.reason)
     if (step.kind === 'abandoned') return abandon(event, startAt)
     if (endAt >= context.until) break
     lane.epoch += 1
@@ -88,8 +61,19 @@ function lengthOf(step: Step): number {
   return step.kind === 'reply' ? step.durationMs : step.kind === 'died' ? leaseMs + 3000 : 0
 }
 
-function skip(event: SeededEvent, at: number, { reason, byPerson }: Extract<Step, { kind: 'skip' }>) {
-  Object.assign(event, { status: 'skipped', skipReason: reason, isSkippedByPerson: byPerson, finishedAt: at, nextAttemptAt: null } satisfies Partial<SeededEvent>)
+function skip(event: SeededEvent, at: number, { reason, newerEventId }: Extract<Step, { kind: 'skip' }>) {
+  const isSkippedByPerson = newerEventId === null
+  Object.assign(event, {
+    isSkippedByPerson, status: 'skipped', skipReason: reason, supersededByEventId: newerEventId, finishedAt: at, nextAttemptAt: null,
+  } satisfies Partial<SeededEvent>)
+  if (isSkippedByPerson) event.lane.remembersWrites = true
+}
+
+function park(event: SeededEvent, at: number, reason: string) {
+  event.parked = { at, reason }
+  event.nextAttemptAt = null
+  event.lane.remembersWrites = true
+  event.lane.busyUntil = at
 }
 
 function abandon(event: SeededEvent, at: number) {
@@ -104,7 +88,9 @@ function finish(event: SeededEvent, decision: Exclude<Decision, { to: 'queued' }
   event.finishedAt = at
   event.nextAttemptAt = null
   event.error = decision.to === 'failed' ? decision.error : null
-  if (decision.to === 'success' || !decision.hold) return
+  if (decision.to === 'success') return
+  event.lane.remembersWrites = true
+  if (!decision.hold) return
   Object.assign(event.lane, { isBlocked: true, heldAt: at, heldReason: decision.hold, heldByEventId: event.id } satisfies Partial<SeededLane>)
 }
 
@@ -119,8 +105,13 @@ async function makeAttempt(event: SeededEvent, step: Step, span: Span, context: 
     noteAttempt(event, span, { outcome: 'interrupted', httpStatus: null, durationMs: null, items: null }, decision)
     return decision
   }
-  const { verdict, httpStatus, log } = await callDestination(event, step.reply, context)
+  const ended = await callDestination(event, step.reply, context)
+  const { verdict, httpStatus, log } = ended
   const decision = decide(verdict, { ...about, random: context.chance.next() })
+  const { applied } = recordAttempt({ laneId: event.lane.id, epoch: event.lane.epoch }, {
+    eventId: event.id, action: event.message.action, number: event.attemptCount, trigger: event.trigger, startedAt: '', retryCount: event.retryCount,
+  }, ended, decision)
+  context.applied.note(event, applied, span.endAt)
   const items = verdict.class === 'transient' || verdict.items === null ? null : JSON.stringify(verdict.items)
   noteAttempt(event, span, { outcome: verdict.class, httpStatus, durationMs: step.durationMs, items }, decision)
   if (log) event.logs.push(logRow(event, span, step.durationMs, log))

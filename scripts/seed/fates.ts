@@ -7,18 +7,22 @@ import { acceptance, failureReply } from './replies.ts'
 import type { Plan } from './plans.ts'
 import type { Chance } from './random.ts'
 
-/** What happens when an attempt is due: an answer, a worker that dies (and is or is not found yet), or a skip instead. */
+/**
+ * What happens when an attempt is due: an answer, a worker that dies (and is or is not found yet), or instead of the attempt
+ * a skip (by a person, or because of a newer event) or a person who parks the event.
+ */
 export type Step
   = | { kind: 'reply', reply: Reply, durationMs: number }
     | { kind: 'died' }
     | { kind: 'abandoned' }
-    | { kind: 'skip', reason: string, byPerson: boolean }
+    | { kind: 'skip', reason: string, newerEventId: string | null }
+    | { kind: 'park', reason: string }
 
 export interface Fate {
   /** The step of attempt number `number`. */
   step: (message: Message, number: number) => Step
   /** What a person does once it has failed. */
-  afterFailure: 'nothing' | 'resubmit' | 'skip'
+  afterFailure: 'nothing' | 'resubmit' | 'skip' | 'edit'
   /** The action that such a fate needs, if it needs one. */
   action: string | null
 }
@@ -32,6 +36,12 @@ export interface Fates {
   abandoned: Fate
   /** Accepted at once. */
   succeeding: Fate
+  /** Fails for the time being, and newer data are applied before its retry. */
+  overtakenBy: (newerEventId: string) => Fate
+  /** Fails for the time being, until a person takes it aside. */
+  parked: Fate
+  /** An order that is refused until a person completes it. */
+  incomplete: Fate
 }
 
 const passing = ['destination_error', 'destination_busy', 'connection_broken', 'destination_timeout'] as const
@@ -69,6 +79,12 @@ export function makeFates(chance: Chance, eventCount: number): Fates {
   return {
     failing,
     succeeding: succeeding([]),
+    overtakenBy: newerEventId => orElse({ chance, replied }, { kind: 'skip', reason: 'Newer data for the same had been applied meanwhile.', newerEventId }, 1),
+    parked: {
+      ...orElse({ chance, replied }, { kind: 'park', reason: 'The category of this article is being moved. Waits until the shop team is done.' }, 2),
+      action: 'product.upsert',
+    },
+    incomplete: { ...failing('rejected', 'edit'), action: 'order.create' },
     abandoned: { afterFailure: 'nothing', action: null, step: (message, number) => number === 1 ? { kind: 'abandoned' } : replied(acceptance(message)) },
     draw(plan) {
       if (plan.ending !== 'held') due += 1
@@ -81,23 +97,24 @@ export function makeFates(chance: Chance, eventCount: number): Fates {
         const [code] = found === -1 ? [] : owed.splice(found, 1)
         if (code) return failing(code, ordinal % 5 === 1 ? 'resubmit' : ordinal % 5 === 3 ? 'skip' : 'nothing')
       }
-      return drawMild(chance, plan, { succeeding, failed })
+      return drawMild(chance, { succeeding, failed })
     },
   }
 }
 
+/** The destination fails so many times, and then this happens instead of a further attempt. */
+function orElse({ chance, replied }: { chance: Chance, replied: (reply: Reply) => Step }, instead: Step, failures: number): Fate {
+  const lapse = (message: Message) => failureReply('destination_error', message, chance) ?? acceptance(message)
+  return { afterFailure: 'nothing', action: null, step: (message, number) => number <= failures ? replied(lapse(message)) : instead }
+}
+
 interface MildFates { succeeding: (before: readonly FailureCode[]) => Fate, failed: (code: FailureCode, message: Message) => Step }
 
-function drawMild(chance: Chance, plan: Plan, { succeeding, failed }: MildFates): Fate {
+function drawMild(chance: Chance, { succeeding, failed }: MildFates): Fate {
   const drawn = chance.next()
-  const isAlone = plan.ordering !== 'integration'
-  if (isAlone && drawn < 0.004) {
-    const reason = 'Newer data on the same entity had been applied already, so this was not sent.'
-    return { afterFailure: 'nothing', action: null, step: () => ({ kind: 'skip', reason, byPerson: false }) }
-  }
   if (drawn < 0.006) {
     const reason = chance.pick(skipReasons)
-    return { afterFailure: 'nothing', action: null, step: (message, number) => number === 1 ? failed('destination_error', message) : { kind: 'skip', reason, byPerson: true } }
+    return { afterFailure: 'nothing', action: null, step: (message, number) => number === 1 ? failed('destination_error', message) : { kind: 'skip', reason, newerEventId: null } }
   }
   if (drawn < 0.007) return succeeding(['interrupted'])
   if (drawn < 0.035) return succeeding([chance.pick(passing)])

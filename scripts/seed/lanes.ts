@@ -1,10 +1,10 @@
 /** The integrations of the seed and their lanes. */
 import { createHash } from 'node:crypto'
 import { laneKeyFor } from '../../pipeline/lane-key.ts'
-import type { SeededLane } from './carry.ts'
 import type { Plan } from './plans.ts'
 import type { Chance } from './random.ts'
 import type { Row, RowWriter } from './rows.ts'
+import type { SeededLane } from './seeded-event.ts'
 
 export interface SeededIntegration {
   id: string
@@ -37,8 +37,8 @@ export async function findOrMakeLane(
   const known = integration.lanes.get(key)
   if (known) return known
   const lane: SeededLane = {
-    id: chance.idAt(event.at), integrationId: integration.id, plan: integration.plan, nextSeq: 1, epoch: 0, busyUntil: 0, isBlocked: false,
-    heldAt: null, heldReason: null, heldByEventId: null, leaseUntil: null,
+    id: chance.idAt(event.at), integrationId: integration.id, plan: integration.plan, nextSeq: 1, epoch: 0,
+    remembersWrites: integration.plan.ordering !== 'integration', busyUntil: 0, isBlocked: false, heldAt: null, heldReason: null, heldByEventId: null, leaseUntil: null,
   }
   integration.lanes.set(key, lane)
   await rows.add('lanes', { id: lane.id, integration_id: integration.id, key, next_seq: 1, epoch: 0 })
@@ -48,8 +48,8 @@ export async function findOrMakeLane(
 /** How a lane stands at the end. */
 export function finalLaneRow(lane: SeededLane): Row {
   return {
-    id: lane.id, next_seq: lane.nextSeq, epoch: lane.epoch, lease_owner: lane.leaseUntil === null ? null : 'a worker that died',
-    lease_until: toDate(lane.leaseUntil), held_at: toDate(lane.heldAt), held_reason: lane.heldReason, held_by_event_id: lane.heldByEventId,
+    id: lane.id, next_seq: lane.nextSeq, epoch: lane.epoch, remembers_writes: lane.remembersWrites,
+    lease_owner: lane.leaseUntil === null ? null : 'a worker that died', lease_until: toDate(lane.leaseUntil), held_at: toDate(lane.heldAt), held_reason: lane.heldReason, held_by_event_id: lane.heldByEventId,
   }
 }
 

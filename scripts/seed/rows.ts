@@ -8,11 +8,15 @@ export type Cell = string | number | boolean | null | Date | Uint8Array | readon
 export type Row = Record<string, Cell>
 
 /** In the order in which their rows may be written: what is referred to comes first. */
-const tables = ['integrations', 'integration_keys', 'lanes', 'integration_events', 'event_keys', 'event_payloads', 'attempts', 'communication_logs', 'audit_log', 'products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines'] as const
+const tables = [
+  'integrations', 'integration_keys', 'lanes', 'integration_events', 'event_keys', 'event_payloads', 'event_edits', 'attempts', 'communication_logs', 'applied_writes',
+  'resubmission_jobs', 'resubmission_items', 'inbound_rejections', 'inbound_rejection_counts', 'destinations', 'audit_log',
+  'products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines',
+] as const
 export type Table = (typeof tables)[number]
 
-/** Tables of the built-in platform: what they hold already is left as it is. */
-const shared: ReadonlySet<Table> = new Set(['products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines'])
+/** Tables of the built-in platform, and the one of what is known of destinations: what they hold already is left as it is. */
+const shared: ReadonlySet<Table> = new Set(['destinations', 'products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines'])
 
 const batchRows = 4000
 
@@ -49,15 +53,30 @@ export function makeRowWriter(transaction: postgres.TransactionSql): RowWriter {
   }
 }
 
-/** Copies rows into a table. All have the same columns. */
+/**
+ * Copies rows into a table. All have the same columns.
+ * @throws Error when the database refuses them. Once all rows are sent, the driver (postgres 3.4.9) tells the stream nothing of a
+ * refusal; so a statement is sent behind, which a transaction that has failed refuses.
+ */
 export async function copyRows(transaction: postgres.TransactionSql, table: string, rows: readonly Row[]) {
   const columns = Object.keys(rows[0] ?? {})
   const stream = await transaction`copy ${transaction(table)} (${transaction(columns)}) from stdin`.writable()
+  const written = finished(stream)
   for (const row of rows) {
-    if (!stream.write(`${columns.map(column => encode(row[column] ?? null)).join('\t')}\n`)) await once(stream, 'drain')
+    if (!stream.write(`${columns.map(column => encode(row[column] ?? null)).join('\t')}\n`)) await Promise.race([once(stream, 'drain'), written])
   }
+  await Promise.race([new Promise(resolve => stream.write('', resolve)), written])
   stream.end()
-  await finished(stream)
+  await Promise.race([written, requireWell(transaction, table)])
+}
+
+async function requireWell(transaction: postgres.TransactionSql, table: string) {
+  try {
+    await transaction`select`
+  }
+  catch (error) {
+    throw new Error(`The database refused rows of the table ${table}; its log says why.`, { cause: error })
+  }
 }
 
 async function mergeRows(transaction: postgres.TransactionSql, table: string, rows: readonly Row[]) {

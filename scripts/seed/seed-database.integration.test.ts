@@ -10,9 +10,10 @@ import { failureCodes } from '../../shared/failures.ts'
 import { seedDatabase } from './seed-database.ts'
 
 const until = new Date('2026-03-02T11:00:00Z')
-const events = 1500
+const events = 600
 const tables = [
-  'integrations', 'integration_keys', 'lanes', 'integration_events', 'attempts', 'communication_logs', 'audit_log',
+  'integrations', 'integration_keys', 'lanes', 'integration_events', 'event_keys', 'event_edits', 'attempts', 'communication_logs', 'applied_writes', 'audit_log',
+  'resubmission_jobs', 'resubmission_items', 'inbound_rejections', 'inbound_rejection_counts', 'destinations',
   'products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines',
 ]
 
@@ -42,7 +43,7 @@ describe('the seed', () => {
     const { hashes, opened } = await fingerprintOf(one)
     expect(await fingerprintOf(other)).toEqual({ hashes, opened })
     expect(z.array(z.object({ table: z.string(), count: z.number() })).parse(hashes).filter(({ count }) => count === 0)).toEqual([])
-    expect(opened).toHaveLength(events)
+    expect(opened).toHaveLength(events + 1) // One was made by editing another.
   })
 
   it('has events in every status, and failed ones of every failure code', async () => {
@@ -101,7 +102,89 @@ describe('the seed', () => {
   it('notes who skipped what, unless newer data made it superfluous', async () => {
     expect(await select(sql`
       select e.id from integration_events e left join audit_log l on l.subject_id = e.id::text and l.act = 'event.skipped' and l.at = e.finished_at
-      where e.status = 'skipped' and (l.id is null) <> (e.attempt_count = 0) or e.status <> 'skipped' and l.id is not null`)).toEqual([])
+      where e.status = 'skipped' and (l.id is null) <> (e.superseded_by_event_id is not null) or e.status <> 'skipped' and l.id is not null`)).toEqual([])
+  })
+
+  it('remembers the newest event that was applied, so that an older one that has failed is superseded', async () => {
+    expect(await select(sql`
+      select w.key from applied_writes w join integration_events a on a.id = w.event_id join event_keys ak on ak.event_id = a.id
+      where not w.key = any(ak.write_keys) or w.lane_id <> a.lane_id or w.place_seq <> coalesce(a.place_seq, a.seq) or w.place_id <> coalesce(a.place_id, a.id)
+        or w.adds <> (a.action = 'inventory.adjust') or a.status <> 'success' and a.error_code is distinct from 'items_rejected'
+        or w.applied_at not in (select finished_at from attempts where event_id = a.id)`)).toEqual([])
+    expect(await select(sql`
+      select w.key from applied_writes w join event_keys k on w.key = any(k.write_keys) join integration_events e on e.id = k.event_id
+      where e.integration_id = w.integration_id and e.status = 'success' and (e.action = 'inventory.adjust') = w.adds
+        and case when e.lane_id = w.lane_id then coalesce(e.place_seq, e.seq) > w.place_seq else coalesce(e.place_id, e.id) > w.place_id end`)).toEqual([])
+    expect(await select(sql`
+      select e.id from integration_events e join integrations i on i.id = e.integration_id join event_keys k on k.event_id = e.id cross join unnest(k.write_keys) as key
+      where i.ordering <> 'integration' and e.status = 'success' and not exists (select from applied_writes w where w.integration_id = i.id and w.key = key)`)).toEqual([])
+    const [row] = await select(sql`
+      select count(newer_write(e, array['inventory.adjust']))::int as overtaken, count(*)::int as failed from integration_events e where status = 'failed' and is_current_attempt`)
+    expect(row?.overtaken).toBeGreaterThan(3)
+    expect(row?.overtaken).not.toBe(row?.failed)
+  })
+
+  it('skips what newer data overtook between two attempts, and names the newer event', async () => {
+    const overtaken = await select(sql`
+      select n.status, n.finished_at < e.finished_at and n.id > e.id and n.lane_id <> e.lane_id and nk.write_keys && k.write_keys as "isNewer", e.attempt_count > 0 as tried
+      from integration_events e join integration_events n on n.id = e.superseded_by_event_id
+      join event_keys k on k.event_id = e.id join event_keys nk on nk.event_id = n.id where e.status = 'skipped'`)
+    expect(overtaken.length).toBeGreaterThan(0)
+    expect(overtaken).toEqual(overtaken.map(() => ({ status: 'success', isNewer: true, tried: true })))
+  })
+
+  it('had an outage two days ago in which nothing was delivered, and the destination is up again', async () => {
+    const [row] = await select(sql`
+      select down_since, failure_count, last_error_code, last_down_until < ${until.toISOString()}::timestamptz - interval '40 hours' as over,
+        (select count(*)::int from attempts where started_at >= last_down_since and started_at < last_down_until and outcome <> 'transient') as delivered,
+        (select count(*)::int > 0 from attempts where started_at >= last_down_since and started_at < last_down_until) as noticed
+      from destinations`)
+    expect(row).toEqual({ down_since: null, failure_count: 0, last_error_code: 'connection_refused', over: true, delivered: 0, noticed: true })
+  })
+
+  it('has finished bulk resubmissions that account for every event, some of them left out because of a newer one', async () => {
+    const jobs = await select(sql`
+      select j.state, j.total_count = count(i.event_id) and j.done_count = count(*) filter (where i.outcome = 'delivered')
+          and j.failed_count = count(*) filter (where i.outcome = 'failed')
+          and j.skipped_count = count(*) filter (where i.outcome in ('superseded', 'left_out')) as counts,
+        count(*) filter (where i.outcome = 'superseded') > 0 as superseded, max(i.settled_at) < j.finished_at and min(i.settled_at) > j.created_at as times
+      from resubmission_jobs j left join resubmission_items i on i.job_id = j.id group by j.id order by j.id`)
+    expect(jobs).toEqual([1, 2].map(() => ({ state: 'finished', counts: true, superseded: true, times: true })))
+    expect(await select(sql`
+      select i.event_id from resubmission_items i join resubmission_jobs j on j.id = i.job_id join integration_events e on e.id = i.event_id
+      left join integration_events n on n.id = i.superseded_by_event_id
+      left join attempts a on a.event_id = i.event_id and a.number = i.attempt_count + 1 and a.trigger = 'manual' and a.started_at > j.created_at
+      where i.outcome = 'superseded' and (n.id is null or coalesce(n.place_id, n.id) < coalesce(e.place_id, e.id))
+        or (i.outcome in ('delivered', 'failed')) <> (a.event_id is not null) or i.lane_id <> e.lane_id or e.accepted_at > j.created_at`)).toEqual([])
+  })
+
+  it('has an edited event in the place of the one that it replaces, and a parked one that its lane went on without', async () => {
+    const [edited] = z.array(z.object({
+      difference: z.array(z.object({ op: z.string(), path: z.string() })), is_current_attempt: z.boolean(), placed: z.boolean(), status: z.string(),
+    }))
+      .parse(await select(sql`
+        select d.difference, o.is_current_attempt, n.status, n.place_seq = o.seq and n.place_id = o.id and n.lane_id = o.lane_id and n.trigger = 'manual' as placed
+        from event_edits d join integration_events n on n.id = d.event_id join integration_events o on o.id = n.resubmitted_from_event_id and o.status = 'failed'
+        join audit_log l on l.subject_id = o.id::text and l.act = 'event.edited_and_resubmitted' and l.actor_name = d.edited_by and l.detail->>'newEventId' = n.id::text`))
+    expect(edited).toMatchObject({ difference: [{ op: 'replace', path: '/shippingAddress/street' }], is_current_attempt: false, placed: true, status: 'success' })
+    const [parked] = await select(sql`
+      select e.status, exists (select from integration_events n where n.lane_id = e.lane_id and n.seq > e.seq and n.status = 'success') as passed,
+        exists (select from audit_log l where l.subject_id = e.id::text and l.act = 'event.parked' and l.at = e.parked_at) as told
+      from integration_events e where parked_at is not null`)
+    expect(parked).toEqual({ status: 'queued', passed: true, told: true })
+  })
+
+  it('has what an ERP sent in vain at night, counted and without its secrets', async () => {
+    const [counted] = await select(sql`
+      select c.rejected_count = count(r.id) and c.kept_count = count(r.id) as all, bool_and(date_trunc('hour', r.rejected_at, 'UTC') = c.hour) as "inTheHour"
+      from inbound_rejection_counts c join inbound_rejections r on r.integration_id = c.integration_id group by c.rejected_count, c.kept_count`)
+    expect(counted).toEqual({ all: true, inTheHour: true })
+    const rejections = z.array(z.object({ http_status: z.number(), faults: z.array(z.unknown()), body_excerpt: z.string() }))
+      .parse(await select(sql`select http_status, faults, body_excerpt from inbound_rejections`))
+    expect(new Set(rejections.map(({ http_status: status }) => status))).toEqual(new Set([400, 422]))
+    expect(rejections.filter(({ http_status: status, faults }) => (status === 422) !== (faults.length > 0))).toEqual([])
+    expect(JSON.stringify(rejections)).toContain('‹masked:')
+    expect(JSON.stringify(rejections)).not.toContain('Sommer')
   })
 
   it('fills the platform with what was delivered', async () => {
@@ -121,6 +204,6 @@ describe('the seed', () => {
   it('refuses to write the same seed twice, and takes another beside it', async () => {
     await expect(seed(one, 1)).rejects.toThrow('holds seed 1')
     await seed(one, 2)
-    expect(await select(sql`select count(*)::int as count from integration_events`)).toEqual([{ count: 2 * events }])
+    expect(await select(sql`select count(*)::int as count from integration_events where resubmitted_from_event_id is null`)).toEqual([{ count: 2 * events }])
   })
 })

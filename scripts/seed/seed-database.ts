@@ -4,20 +4,24 @@
  */
 import postgres from 'postgres'
 import { makeSeal } from '../../pipeline/seal.ts'
+import { makeAppliedWrites } from './applied-writes.ts'
 import { drawArrivals, disabledBeforeMs, seededDays } from './arrivals.ts'
 import { makeFates } from './fates.ts'
 import { playHistory } from './history.ts'
 import type { SeededIntegration } from './lanes.ts'
 import { finalLaneRow, writeIntegration } from './lanes.ts'
 import { makeMessageMaker } from './messages.ts'
+import { makeOutage } from './outage.ts'
 import { makePlatformState } from './platform-state.ts'
 import type { PlatformState } from './platform-state.ts'
 import { plans } from './plans.ts'
 import type { Chance } from './random.ts'
 import { makeChance } from './random.ts'
+import { writeRejections } from './rejections.ts'
 import type { RowWriter } from './rows.ts'
 import { copyRows, makeRowWriter } from './rows.ts'
 import { makeShop } from './shop.ts'
+import type { World } from './world.ts'
 
 export interface SeedOptions {
   databaseUrl: string
@@ -71,11 +75,13 @@ async function writeAll(transaction: postgres.TransactionSql, options: SeedOptio
   }
   const shop = makeShop(chance, Math.min(5000, Math.max(40, Math.round(events / 20))))
   const platform = makePlatformState(rows, shop.articles, new Date(since))
-  await playHistory({
+  const world: World = {
     chance, rows, integrations, platform, until, seal: makeSeal(options.secret), destinationUrl: options.destinationUrl,
-    messages: makeMessageMaker(chance, shop), fates: makeFates(chance, events),
-  }, arrivals)
+    messages: makeMessageMaker(chance, shop), fates: makeFates(chance, events), outage: makeOutage(until), applied: makeAppliedWrites(), deadLetters: new Set(),
+  }
+  await playHistory(world, arrivals)
   await platform.finish()
+  await writeSurroundings(world)
   await settle(transaction, { rows, integrations, platform })
 }
 
@@ -88,18 +94,27 @@ async function refuseTwice(transaction: postgres.TransactionSql, integrations: r
   if (known.length > 0) throw new Error(`This database holds seed ${seed} up to this end already. Choose another --seed, or begin with an empty database.`)
 }
 
+/** What is known besides the events themselves. */
+async function writeSurroundings(world: World) {
+  const { rows, integrations: [first], applied, outage, destinationUrl } = world
+  await applied.write(rows)
+  await rows.add('destinations', outage.row(destinationUrl))
+  if (first) await writeRejections(world, first.id)
+}
+
 interface Outcome { rows: RowWriter, integrations: readonly SeededIntegration[], platform: PlatformState }
 
 /** Brings lanes, pauses and orders to what they are at the end. */
 async function settle(transaction: postgres.TransactionSql, { rows, integrations, platform }: Outcome) {
   await rows.flush()
   await transaction`set local enable_seqscan = on`
-  await transaction`create temp table settled_lanes (like lanes) on commit drop`
-  await transaction`alter table settled_lanes alter integration_id drop not null, alter key drop not null`
+  await transaction`
+    create temp table settled_lanes on commit drop as
+    select id, next_seq, epoch, remembers_writes, lease_owner, lease_until, held_at, held_reason, held_by_event_id from lanes with no data`
   await copyRows(transaction, 'settled_lanes', integrations.flatMap(({ lanes }) => [...lanes.values()].map(finalLaneRow)))
   await transaction`
-    update lanes l set next_seq = s.next_seq, epoch = s.epoch, lease_owner = s.lease_owner, lease_until = s.lease_until, held_at = s.held_at, held_reason = s.held_reason,
-      held_by_event_id = s.held_by_event_id
+    update lanes l set next_seq = s.next_seq, epoch = s.epoch, remembers_writes = s.remembers_writes, lease_owner = s.lease_owner, lease_until = s.lease_until,
+      held_at = s.held_at, held_reason = s.held_reason, held_by_event_id = s.held_by_event_id
     from settled_lanes s where s.id = l.id`
   for (const { id, pausedAt } of integrations) {
     if (pausedAt !== null) await transaction`update integrations set paused_at = ${new Date(pausedAt)}, updated_at = ${new Date(pausedAt)} where id = ${id}`
