@@ -6,7 +6,7 @@ import { integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations } from '../schema/integrations.ts'
 
 /** An integration and how it is doing; the counts stop at the cap that was given. */
-export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
+export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration' | 'maskPaths' | 'rateLimit'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
 
 /** A key as it may be shown: without its hash. */
 export interface KeyRow { id: string, integrationId: string, createdAt: Date, expiresAt: Date | null, lastUsedAt: Date | null }

@@ -1,6 +1,6 @@
 /** Integrations, the keys their senders hold, and the lanes in which their events keep order. */
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import type { RetryPolicies } from '../../shared/retry-policy.ts'
 import { bytes, instant } from './columns.ts'
 
@@ -18,6 +18,10 @@ export const integrations = pgTable('integrations', {
   onInterrupted: text('on_interrupted', { enum: ['retry', 'hold'] }).notNull().default('retry'),
   retryPolicies: jsonb('retry_policies').$type<RetryPolicies>().notNull().default({}),
   settings: jsonb('settings').$type<Record<string, unknown>>().notNull().default({}),
+  /** JSON paths whose values are masked in this integration's messages and answers, such as `$.data.customer.email`. */
+  maskPaths: text('mask_paths').array().notNull().default(sql`'{}'`),
+  /** Requests per second that each of its keys may make, and how many at once. Null: Waybill's own limits. */
+  rateLimit: jsonb('rate_limit').$type<{ perSecond: number, burst: number }>(),
   pausedAt: instant('paused_at'),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
@@ -44,6 +48,17 @@ export const integrationKeys = pgTable('integration_keys', {
 }, table => [
   check('integration_keys_hash_is_sha256', sql`octet_length(${table.hash}) = 32`),
   index('integration_keys_integration').on(table.integrationId),
+])
+
+/** Values that belong to an integration and are never shown again, sealed. Wherever they turn up in its traffic they are masked. */
+export const integrationSecrets = pgTable('integration_secrets', {
+  integrationId: uuid('integration_id').notNull().references(() => integrations.id, { onDelete: 'cascade' }),
+  name: text('name').notNull(),
+  sealedValue: bytes('sealed_value').notNull(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+  updatedBy: text('updated_by').notNull(),
+}, table => [
+  primaryKey({ name: 'integration_secrets_pkey', columns: [table.integrationId, table.name] }),
 ])
 
 /**
