@@ -21,7 +21,7 @@ describe('a first start', () => {
   it('makes an admin and a token that work, and no demo where none is wanted', async () => {
     const made = await prepare()
     expect(made).toMatchObject({ admin: { email: 'ops@example.com', password: expect.any(String) }, token: expect.any(String), demo: null })
-    expect((await signIn(test.database, 'ops@example.com', made.admin?.password ?? '')).actor.role).toBe('admin')
+    expect((await signIn(test.database, { email: 'ops@example.com', password: made.admin?.password ?? '' }, { address: null, userAgent: null })).actor.role).toBe('admin')
     expect(await roleOf(made.token ?? '')).toBe('admin')
     expect(await listIntegrations(test.database)).toEqual([])
     expect(await prepare({ withDemo: true })).toEqual({ admin: null, token: null, demo: null })

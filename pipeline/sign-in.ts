@@ -2,6 +2,7 @@
 import { hash as hashArgon, verify as verifyArgon } from '@node-rs/argon2'
 import type { Database } from '../db/client.ts'
 import { deleteSession, findSessionUser, findToken, findUserByEmail, insertSession } from '../db/queries/people.ts'
+import type { SignIn } from '../shared/session.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor } from './actor.ts'
 import { makeSessionToken, readApiToken, sha256 } from './credentials.ts'
@@ -20,12 +21,15 @@ export function hashPassword(password: string): Promise<string> {
   return hashArgon(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
 }
 
+/** Where somebody signs in from, and with what. */
+export interface Client { address: string | null, userAgent: string | null }
+
 /**
  * Opens a session for a person.
  * @returns the cookie's value, kept nowhere else
  * @throws WaybillError `wrong_credentials`, in the same words whether the address or the password is wrong
  */
-export async function signIn(database: Database, email: string, password: string): Promise<{ token: string, actor: Actor }> {
+export async function signIn(database: Database, { email, password }: SignIn, client: Client): Promise<{ token: string, actor: Actor }> {
   const user = await database.query(connection => findUserByEmail(connection, email))
   const right = await verifyArgon(user?.passwordHash ?? await nobodysHash, password)
   if (!user || !right || user.suspendedAt) {
@@ -33,7 +37,7 @@ export async function signIn(database: Database, email: string, password: string
   }
   const { token, hash } = makeSessionToken()
   const expiresAt = new Date(Date.now() + sessionSeconds * 1000)
-  await database.query(connection => insertSession(connection, { hash, userId: user.id, expiresAt }))
+  await database.query(connection => insertSession(connection, { hash, userId: user.id, expiresAt, ...client }))
   return { token, actor: { type: 'user', id: user.id, name: user.name, role: user.role } }
 }
 

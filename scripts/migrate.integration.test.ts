@@ -29,7 +29,7 @@ describe('npm run migrate', () => {
     expect(first).toMatchObject({ code: 0, output: expect.stringContaining('built-in platform') })
     const [, password] = /Password {3}(\S+)/.exec(first.output) ?? []
     const [, token] = /API token {2}(wbt_\S+)/.exec(first.output) ?? []
-    expect((await signIn(test.database, 'ops@example.com', password ?? '')).actor.role).toBe('admin')
+    expect((await signIn(test.database, { email: 'ops@example.com', password: password ?? '' }, { address: null, userAgent: null })).actor.role).toBe('admin')
     expect(await findTokenActor(test.database, token ?? '')).toMatchObject({ role: 'admin' })
     expect(await findTokenActor(test.database, workerToken)).toMatchObject({ role: 'operator' })
     expect(await listIntegrations(test.database)).toEqual([])

@@ -13,12 +13,19 @@ describe('the environment', () => {
     expect(readEnvironment({ ...needed, MANAGEMENT_API_URL: 'https://commerce.example.com', MANAGEMENT_API_TOKEN: 'short' }).MANAGEMENT_API_TOKEN).toBe('short')
   })
 
+  it('trusts no proxy unless told to', () => {
+    const proxiesOf = (variables: Record<string, string>) => readEnvironment({ ...needed, MANAGEMENT_API_TOKEN: token, ...variables }).TRUSTED_PROXIES
+    expect(proxiesOf({})).toEqual([])
+    expect(proxiesOf({ TRUSTED_PROXIES: '10.0.0.0/8, ::1,' })).toEqual(['10.0.0.0/8', '::1'])
+  })
+
   it.each([
     ['no token for the built-in platform', { MANAGEMENT_API_TOKEN: '' }, 'MANAGEMENT_API_TOKEN is missing, which is needed because MANAGEMENT_API_URL is not set'],
     ['a short one', { MANAGEMENT_API_TOKEN: 'x'.repeat(31) }, 'MANAGEMENT_API_TOKEN must have 32'],
     ['one with a blank', { MANAGEMENT_API_TOKEN: `${token} x` }, 'MANAGEMENT_API_TOKEN must have 32'],
     ['one with a letter that no header can carry', { MANAGEMENT_API_TOKEN: `${token}ü` }, 'MANAGEMENT_API_TOKEN must have 32'],
     ['an admin token that no header can carry', { MANAGEMENT_API_TOKEN: token, WAYBILL_API_TOKEN: `${token}ü` }, 'WAYBILL_API_TOKEN must have 32'],
+    ['a network that is none', { MANAGEMENT_API_TOKEN: token, TRUSTED_PROXIES: '10.0.0.0/8, proxy.example' }, 'TRUSTED_PROXIES must list addresses and networks'],
     ['several faults at once', { DATABASE_URL: '', PORT: '0' }, /DATABASE_URL is missing.*MANAGEMENT_API_TOKEN is missing/],
   ])('refuses %s in one sentence', (_, variables, sentence) => {
     expect(() => readEnvironment({ ...needed, ...variables })).toThrow(sentence)

@@ -9,6 +9,13 @@ const url = (protocols: readonly string[], example: string) => z.string().refine
 /** A token that programs send as `Authorization: Bearer`, which has no room for blanks (RFC 6750, 2.1). */
 const ownToken = z.string().regex(/^[\x21-\x7E]{32,512}$/, { error: 'must have 32 to 512 printable ASCII characters and no blanks (make one with: openssl rand -hex 32)' })
 
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+
+/** Addresses and networks, separated by commas. */
+const networks = z.string()
+  .transform(list => list.split(',').map(entry => entry.trim()).filter(entry => entry !== ''))
+  .refine(list => list.every(entry => network.safeParse(entry).success), { error: 'must list addresses and networks, such as 10.0.0.0/8, fd00::/8' })
+
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -21,6 +28,7 @@ const environmentSchema = z.object({
   WAYBILL_API_TOKEN: ownToken.optional(),
   MANAGEMENT_API_URL: url(['http:', 'https:'], 'https://commerce.example.com').optional(),
   MANAGEMENT_API_TOKEN: z.string().min(1).optional(),
+  TRUSTED_PROXIES: networks.default([]),
   CALL_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(30),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -24,7 +24,7 @@ export async function insertUser(connection: Connection, user: { email: string, 
 }
 
 /** Opens a session that ends at `expiresAt` at the latest. */
-export async function insertSession(connection: Connection, session: { hash: Uint8Array, userId: string, expiresAt: Date }) {
+export async function insertSession(connection: Connection, session: typeof sessions.$inferInsert) {
   await connection.insert(sessions).values(session)
 }
 

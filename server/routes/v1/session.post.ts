@@ -3,6 +3,7 @@ import { signIn } from '../../../pipeline/sign-in.ts'
 import { sessionSchema, signInSchema } from '../../../shared/session.ts'
 import { anyone } from '../../utils/access.ts'
 import { refuseOtherSites, setSessionCookie } from '../../utils/authenticate.ts'
+import { findClient } from '../../utils/client-address.ts'
 import { defineApi } from '../../utils/define-api.ts'
 
 export default defineApi({
@@ -12,7 +13,7 @@ export default defineApi({
   output: sessionSchema,
 }, async ({ input, request, waybill }) => {
   refuseOtherSites(request)
-  const { token, actor } = await signIn(waybill.database, input.body.email, input.body.password)
+  const { token, actor } = await signIn(waybill.database, input.body, findClient(request))
   setSessionCookie(request, token)
   return { actor }
 })
