@@ -7,7 +7,7 @@ import { acceptAtOnce } from '../db/queries/accept-at-once.ts'
 import type { PlainArrival } from '../db/queries/accept-at-once.ts'
 import { findCommitted, touchKeys } from '../db/queries/accept.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
-import { readIntegrationKey, sha256 } from './credentials.ts'
+import { readPresentedKey, sha256 } from './credentials.ts'
 import type { Group } from './group.ts'
 import { makeGroup } from './group.ts'
 import { laneKeysFor } from './lane-key.ts'
@@ -66,7 +66,7 @@ export async function acceptMessage(
   seal: Seal,
   request: { key: string, bytes: Uint8Array, idempotencyKey: string | null },
 ): Promise<{ messageId: string, replayed: boolean }> {
-  const key = readPresented(request.key)
+  const key = readPresentedKey(request.key)
   if (!key) throw wrongKey()
   const message = readMessage(request.bytes)
   const id = newId()
@@ -83,20 +83,6 @@ export async function acceptMessage(
   })
   if (result.kind === 'refused') throw result.refusal
   return { messageId: result.messageId, replayed: result.kind === 'replayed' }
-}
-
-type ReadKey = ReturnType<typeof readIntegrationKey>
-
-/** Keys that were read lately: hashing one takes as long as parsing a small message. */
-const [readKeys, maxReadKeys] = [new Map<string, ReadKey>(), 1000]
-
-function readPresented(presented: string): ReadKey {
-  const known = readKeys.get(presented)
-  if (known) return known
-  const key = readIntegrationKey(presented)
-  if (key && readKeys.size >= maxReadKeys) readKeys.clear()
-  if (key) readKeys.set(presented, key)
-  return key
 }
 
 /** Messages of this process that are committed but whose senders have not been answered, with their lanes. */

@@ -78,7 +78,7 @@ function readGivenToken(variable: string, value: string): Uint8Array {
 async function makeDemo(database: Database): Promise<FirstStart['demo']> {
   if ((await listIntegrations(database)).length > 0) return null
   const integration = await createIntegration({ database }, {
-    service: 'custom', name: 'Demo ERP', enabled: true, ordering: 'integration', onExhausted: 'continue', onInterrupted: 'retry', retryPolicies: {}, settings: {},
+    service: 'custom', name: 'Demo ERP', enabled: true, ordering: 'integration', onExhausted: 'continue', onInterrupted: 'retry', retryPolicies: {}, rateLimit: null, settings: {},
   }, systemActor)
   return { integrationId: integration.id, apiKey: integration.apiKey }
 }

@@ -1,4 +1,4 @@
-/** Says once that the queue cannot be reached and once that it can again, however many connections and commands fail meanwhile. */
+/** Says once that something cannot be reached and once that it can again, however many connections and commands fail meanwhile. */
 import type { Logger } from 'pino'
 import { isConnectionTrouble } from '../db/connection-trouble.ts'
 
@@ -11,21 +11,21 @@ export interface OutageWatch {
   note: (error: unknown) => void
 }
 
-/** Starts an outage with the first source that fails; it is over when every source that failed works again. */
-export function watchOutages(log: Logger): OutageWatch {
+/** Starts an outage of `subject` with the first source that fails; it is over when every source that failed works again. */
+export function watchOutages(log: Logger, subject: 'queue' | 'rate-limit' = 'queue'): OutageWatch {
   const broken = new Set<object>()
   let since = 0
   return {
     failed(source, error) {
-      if (broken.size > 0) log.debug({ err: error }, 'queue.error')
+      if (broken.size > 0) log.debug({ err: error }, `${subject}.error`)
       else {
         since = performance.now()
-        log.warn({ err: error }, 'queue.error')
+        log.warn({ err: error }, `${subject}.error`)
       }
       broken.add(source)
     },
     works(source) {
-      if (broken.delete(source) && broken.size === 0) log.info({ outageMs: Math.round(performance.now() - since) }, 'queue.recovered')
+      if (broken.delete(source) && broken.size === 0) log.info({ outageMs: Math.round(performance.now() - since) }, `${subject}.recovered`)
     },
     note(error) {
       log[broken.size > 0 || isConnectionTrouble(error) ? 'debug' : 'warn']({ err: error }, 'nudge.failed')

@@ -73,7 +73,7 @@ export function openQueue(settings: { redisUrl: string | undefined, databaseUrl:
 }
 
 /** Milliseconds before the next try to connect: fast at first, never more than a second. */
-const retryStrategy = (times: number) => Math.min(50 * times, 1000)
+export const retryStrategy = (times: number) => Math.min(50 * times, 1000)
 
 /** Milliseconds that a queue has for its first connection before nudges are refused, and that a command may take. */
 const [openingMs, commandTimeoutMs] = [1000, 5000]

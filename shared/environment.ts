@@ -1,5 +1,7 @@
 /** Every setting Waybill reads from its environment, in one place. `.env.example` explains each. */
 import { z } from 'zod'
+import type { RateLimit } from './rate-limit.ts'
+import { rateLimitSchema } from './rate-limit.ts'
 
 const url = (protocols: readonly string[], example: string) => z.string().refine(
   value => URL.canParse(value) && protocols.includes(new URL(value).protocol),
@@ -31,6 +33,8 @@ const environmentSchema = z.object({
   TRUSTED_PROXIES: networks.default([]),
   CALL_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(30),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
+  RATE_LIMIT_PER_SECOND: z.coerce.number().pipe(rateLimitSchema.shape.perSecond).default(1000),
+  RATE_LIMIT_BURST: z.coerce.number().pipe(rateLimitSchema.shape.burst).default(5000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 })
 type GivenEnvironment = z.output<typeof environmentSchema>
@@ -51,6 +55,11 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   if (given.MANAGEMENT_API_URL === undefined) wrong.push(...listTokenFaults(given.MANAGEMENT_API_TOKEN))
   if (!result.success || wrong.length > 0) throw new Error(`The environment is not complete: ${wrong.join('; ')}. See .env.example.`)
   return { ...result.data, MANAGEMENT_API_URL: result.data.MANAGEMENT_API_URL ?? `http://127.0.0.1:${result.data.PORT}` }
+}
+
+/** What every key and token may ask for, unless its integration has a limit of its own. */
+export function commonRateLimit(environment: Environment): RateLimit {
+  return { perSecond: environment.RATE_LIMIT_PER_SECOND, burst: environment.RATE_LIMIT_BURST }
 }
 
 function listTokenFaults(token: string | undefined): string[] {

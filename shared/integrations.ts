@@ -1,5 +1,6 @@
 /** An integration connects one system that sends to Waybill with the Management API, and says how its messages are carried. */
 import { z } from 'zod'
+import { rateLimitSchema } from './rate-limit.ts'
 import { retryPoliciesSchema } from './retry-policy.ts'
 
 /** The unit of order: the whole integration, each entity by itself, or nothing at all. */
@@ -18,6 +19,7 @@ const changeableFields = {
   onExhausted: z.enum(onExhaustedChoices),
   onInterrupted: z.enum(onInterruptedChoices),
   retryPolicies: retryPoliciesSchema,
+  rateLimit: rateLimitSchema.nullable().describe('How often each key may send. Null: as often as Waybill lets everybody.'),
   settings: z.record(z.string(), z.unknown()),
 }
 
@@ -46,6 +48,7 @@ export const createIntegrationSchema = z.strictObject({
   onExhausted: changeableFields.onExhausted.default('continue'),
   onInterrupted: changeableFields.onInterrupted.default('retry'),
   retryPolicies: changeableFields.retryPolicies.default({}),
+  rateLimit: changeableFields.rateLimit.default(null),
   settings: changeableFields.settings.default({}),
 })
 export type CreateIntegration = z.output<typeof createIntegrationSchema>

@@ -38,6 +38,7 @@ export async function measureAccept(bench: Bench, { connections, seconds, body }
       environment: {
         PORT: String(port), HOST: '127.0.0.1', DATABASE_URL: databaseUrl, REDIS_URL: bench.redisUrl, WAYBILL_SECRET: testSecret,
         MANAGEMENT_API_URL: 'http://127.0.0.1:9', MANAGEMENT_API_TOKEN: 'nobody-is-called',
+        RATE_LIMIT_PER_SECOND: '100000', RATE_LIMIT_BURST: '1000000',
       },
     })
     try {

@@ -6,7 +6,7 @@ import { integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations } from '../schema/integrations.ts'
 
 /** An integration and how it is doing; the counts stop at the cap that was given. */
-export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration' | 'maskPaths' | 'rateLimit'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
+export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration' | 'maskPaths'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
 
 /** A key as it may be shown: without its hash. */
 export interface KeyRow { id: string, integrationId: string, createdAt: Date, expiresAt: Date | null, lastUsedAt: Date | null }
@@ -31,7 +31,7 @@ function selectIntegrations(connection: Connection, cap: number) {
   return connection.select({
     id: integrations.id, service: integrations.service, name: integrations.name, enabled: integrations.enabled,
     ordering: integrations.ordering, onExhausted: integrations.onExhausted, onInterrupted: integrations.onInterrupted,
-    retryPolicies: integrations.retryPolicies, settings: integrations.settings, pausedAt: integrations.pausedAt,
+    retryPolicies: integrations.retryPolicies, rateLimit: integrations.rateLimit, settings: integrations.settings, pausedAt: integrations.pausedAt,
     createdAt: integrations.createdAt, updatedAt: integrations.updatedAt, deletedAt: integrations.deletedAt,
     backlog: countInStatuses(['queued', 'processing'], cap), failedCount: countInStatuses(['failed'], cap), lastEventAt,
   }).from(integrations)

@@ -4,11 +4,13 @@ import { openDatabase } from '../../db/client.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
 import { openLog } from '../../pipeline/log.ts'
 import { openQueue } from '../../pipeline/queue.ts'
+import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
+import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import { watchSecret } from '../../pipeline/secret-check.ts'
 import { startSweeper } from '../../pipeline/sweep.ts'
-import { readEnvironment } from '../../shared/environment.ts'
+import { commonRateLimit, readEnvironment } from '../../shared/environment.ts'
 import { provideWaybill } from '../utils/waybill.ts'
 
 export default defineNitroPlugin((nitro) => {
@@ -20,8 +22,13 @@ export default defineNitroPlugin((nitro) => {
   const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
   const accept = makeAcceptGroup(database, queue.wake)
   const rejections = makeRejectionRecorder({ database, seal, log })
+  const limits = openRateLimiter({ redisUrl: environment.REDIS_URL, log })
+  const keyLimits = makeKeyLimits(database, commonRateLimit(environment))
   const sweeper = startSweeper({ database, queue, destinationUrl: environment.MANAGEMENT_API_URL, log })
-  provideWaybill({ environment, database, log, accept, rejections, seal, wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers })
+  provideWaybill({
+    environment, database, log, accept, rejections, seal, limits, keyLimits,
+    wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers,
+  })
   const secretWatched = watchSecret({ database, seal, log, refuse })
   nitro.hooks.hook('request', () => secretWatched) // Nothing may be sealed with a wrong secret.
   log.info({ queue: queue.backend }, 'web.started')
@@ -29,6 +36,7 @@ export default defineNitroPlugin((nitro) => {
   nitro.hooks.hook('close', async () => {
     sweeper.stop()
     await Promise.all([accept.settled(), rejections.settled()])
+    limits.close()
     await queue.close()
     await database.close()
     log.info('web.stopped')

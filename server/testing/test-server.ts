@@ -5,11 +5,13 @@ import { useTestDatabase } from '../../db/testing/database.ts'
 import { makeToken, makeUser } from '../../db/testing/factories.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
 import { makeApiToken } from '../../pipeline/credentials.ts'
+import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
+import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { hashPassword } from '../../pipeline/sign-in.ts'
 import { testSecret } from '../../pipeline/testing/sender.ts'
 import { makeTestWaybill } from '../../pipeline/testing/waybill.ts'
-import { readEnvironment } from '../../shared/environment.ts'
+import { commonRateLimit, readEnvironment } from '../../shared/environment.ts'
 import { roles } from '../../shared/roles.ts'
 import type { Role } from '../../shared/roles.ts'
 import { provideWaybill } from '../utils/waybill.ts'
@@ -35,7 +37,9 @@ export function useTestServer() {
     const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret, MANAGEMENT_API_URL: 'http://127.0.0.1:1' })
     const accept = makeAcceptGroup(test.database, () => {})
     const rejections = makeRejectionRecorder(waybill)
-    provideWaybill({ ...waybill, environment, accept, rejections, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
+    const limits = openRateLimiter({ redisUrl: undefined, log: waybill.log })
+    const keyLimits = makeKeyLimits(test.database, commonRateLimit(environment))
+    provideWaybill({ ...waybill, environment, accept, rejections, limits, keyLimits, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
     for (const role of roles) {
       const { token, hash } = makeApiToken()
       tokens.set(role, token)

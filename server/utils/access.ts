@@ -1,20 +1,31 @@
 /** Who may call a route. Each entry finds the caller or refuses, inside the handler, before anything is read. */
 import type { H3Event } from 'h3'
 import type { Actor } from '../../pipeline/actor.ts'
+import type { Role } from '../../shared/roles.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import { findBearer, requireActor } from './authenticate.ts'
+import { limitActor, limitSender } from './limit-rate.ts'
 
 /** A way in, and what the handler may know of who came through it. */
 export interface Access<Caller> { name: string, admit: (request: H3Event) => Promise<Caller> }
 
+const forRole = (role: Role): Access<Actor> => ({
+  name: role,
+  async admit(request) {
+    const actor = await requireActor(request, role)
+    await limitActor(request, actor)
+    return actor
+  },
+})
+
 /** Reads. */
-export const viewer: Access<Actor> = { name: 'viewer', admit: request => requireActor(request, 'viewer') }
+export const viewer = forRole('viewer')
 
 /** Also acts on events. */
-export const operator: Access<Actor> = { name: 'operator', admit: request => requireActor(request, 'operator') }
+export const operator = forRole('operator')
 
 /** Also configures. */
-export const admin: Access<Actor> = { name: 'admin', admit: request => requireActor(request, 'admin') }
+export const admin = forRole('admin')
 
 /** Needs no proof: health and signing in. */
 export const anyone: Access<null> = { name: 'anyone', admit: () => Promise.resolve(null) }
@@ -22,9 +33,10 @@ export const anyone: Access<null> = { name: 'anyone', admit: () => Promise.resol
 /** A sender's key as it was presented; whether it is right is decided when the message is committed. */
 export const sender: Access<string> = {
   name: 'sender',
-  admit(request) {
+  async admit(request) {
     const key = findBearer(request)
-    if (key) return Promise.resolve(key)
-    return Promise.reject(new WaybillError('unauthenticated', 'The integration\'s API key is missing, unknown or no longer valid. Send it as "Authorization: Bearer wbk_…".'))
+    if (!key) throw new WaybillError('unauthenticated', 'The integration\'s API key is missing, unknown or no longer valid. Send it as "Authorization: Bearer wbk_…".')
+    await limitSender(request, key)
+    return key
   },
 }

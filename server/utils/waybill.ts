@@ -2,6 +2,8 @@
 import type { Environment } from '../../shared/environment.ts'
 import type { AcceptGroup } from '../../pipeline/accept.ts'
 import type { RejectionRecorder } from '../../pipeline/rejections.ts'
+import type { KeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
+import type { RateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import type { Waybill } from '../../pipeline/waybill.ts'
 
 /** What the web process holds beyond a worker: the group in which arriving messages share a transaction, and what records those refused. */
@@ -9,6 +11,8 @@ export interface WebWaybill extends Waybill {
   environment: Environment
   accept: AcceptGroup
   rejections: RejectionRecorder
+  limits: RateLimiter
+  keyLimits: KeyLimits
   /** Lanes that the sweeper of this process had to wake. */
   wokenCount: () => number
   /** True when the queue answers. */
