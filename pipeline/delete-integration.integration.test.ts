@@ -44,12 +44,13 @@ describe('deleting an integration', () => {
       await makeEvent(connection, { laneId: lane.id, status: 'processing' })
       await makeEvent(connection, { laneId: lane.id })
       await makeEvent(connection, { laneId: lane.id, nextAttemptAt: new Date(), errorCode: 'destination_error', errorMessage: 'It answered 503.', attemptCount: 1 })
+      await makeEvent(connection, { laneId: lane.id, parkedAt: new Date() })
     })
     await remove(integrationId, true)
     const events = await test.database.query(connection => connection.select().from(integrationEvents)
       .where(eq(integrationEvents.integrationId, integrationId)).orderBy(integrationEvents.seq))
     expect(events.map(({ status, skipReason }) => [status, skipReason])).toEqual([
-      ['failed', null], ['processing', null], ['skipped', 'The integration was deleted.'], ['skipped', 'The integration was deleted.'],
+      ['failed', null], ['processing', null], ...Array.from({ length: 3 }, () => ['skipped', 'The integration was deleted.']),
     ])
   })
 })

@@ -5,12 +5,11 @@ import { countCap } from '../shared/event-filter.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor } from './actor.ts'
 import { record, requireLocked } from './integrations.ts'
+import { reasons } from './reasons.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Events moved per transaction, so that none takes long however large the backlog is. */
 const skipBatch = 2000
-
-const skipReason = 'The integration was deleted.'
 
 /**
  * Deletes an integration and its keys. With `force` its queued events are skipped first, and one that is being processed
@@ -21,7 +20,7 @@ export async function deleteIntegration(waybill: Waybill, id: string, force: boo
   if (force) await skipBacklog(waybill, id)
   await waybill.database.transaction(async (transaction) => {
     const { name } = await requireLocked(transaction, id)
-    if (force) await markQueuedSkipped(transaction, id, skipReason, skipBatch)
+    if (force) await markQueuedSkipped(transaction, id, reasons.deleted, skipBatch)
     else refuseWhileUnfinished(await countUnfinished(transaction, id, countCap))
     await deleteKeys(transaction, id)
     await markDeleted(transaction, id)
@@ -35,7 +34,7 @@ async function skipBacklog({ database }: Waybill, id: string) {
     await requireLocked(transaction, id)
     await updateIntegration(transaction, id, { enabled: false })
   })
-  while (await database.query(connection => markQueuedSkipped(connection, id, skipReason, skipBatch)) > 0);
+  while (await database.query(connection => markQueuedSkipped(connection, id, reasons.deleted, skipBatch)) > 0);
 }
 
 function refuseWhileUnfinished(unfinished: number) {

@@ -36,7 +36,7 @@ export async function markQueuedSkipped(connection: Connection, integrationId: s
     .where(and(eq(integrationEvents.integrationId, integrationId), eq(integrationEvents.status, 'queued')))
     .orderBy(asc(integrationEvents.id)).limit(limit).for('update', { skipLocked: true })
   const moved = await connection.update(integrationEvents)
-    .set({ status: 'skipped', skipReason: reason, finishedAt: sql`now()`, nextAttemptAt: null })
+    .set({ status: 'skipped', skipReason: reason, finishedAt: sql`now()`, nextAttemptAt: null, parkedAt: null })
     .where(and(inArray(integrationEvents.id, batch), eq(integrationEvents.status, 'queued')))
     .returning({ id: integrationEvents.id })
   return moved.length
