@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { EventError, ItemResult } from '../shared/events.ts'
 import type { FailureCode } from '../shared/failures.ts'
+import { partCode } from '../shared/failures.ts'
 
 /** What the wire gave: an answer, or the reason why there is none. */
 export type Reply
@@ -57,7 +58,7 @@ function classifyAccepted(reply: Extract<Reply, { kind: 'answer' }>): Verdict {
 function describeRejected(rejected: readonly ItemResult[], total: number): EventError {
   const reason = `${rejected[0]?.sku}: ${rejected[0]?.error ?? 'no reason given'}`
   if (rejected.length < total) {
-    return { code: 'items_rejected', message: `${rejected.length} of ${total} items were refused; the others were applied. First refused: ${reason}` }
+    return { code: partCode, message: `${rejected.length} of ${total} items were refused; the others were applied. First refused: ${reason}` }
   }
   return { code: 'rejected', message: total === 1 ? `The destination refused the item. ${reason}` : `The destination refused all ${total} items. First: ${reason}` }
 }

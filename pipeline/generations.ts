@@ -1,6 +1,7 @@
 /**
  * Changing the ordering of a live integration: from then on its events go to lanes of a new *generation*, which are not
- * worked on before everything in the lanes of the earlier ones is finished. So nothing that waits is lost or overtaken.
+ * worked on before everything in the lanes of the earlier ones is finished and none of them holds. So nothing that waits is lost
+ * or overtaken.
  */
 import type { Database } from '../db/client.ts'
 import { listBlockedOrderings, listDueLanesOf, mayOpenNext, openGeneration } from '../db/queries/generations.ts'
@@ -9,7 +10,8 @@ import { listBlockedOrderings, listDueLanesOf, mayOpenNext, openGeneration } fro
 const wakeLimit = 1000
 
 /**
- * Opens the lanes of the next generation of an integration once the earlier ones are empty (parked events do not count).
+ * Opens the lanes of the next generation of an integration once the earlier ones are empty (parked events do not count) and none
+ * of them holds.
  * @returns the lanes that can go on now; empty when it is too early
  */
 export async function openNextOrdering(database: Database, integrationId: string): Promise<string[]> {

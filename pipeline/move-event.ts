@@ -6,6 +6,7 @@ import type { EventStatus, EventSummary } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor } from './actor.ts'
 import { getEventSummary } from './event-summary.ts'
+import { reasons } from './reasons.ts'
 import type { Waybill } from './waybill.ts'
 
 /** A move: how it is marked, what it is called in the audit log, and why it may not be possible. */
@@ -43,8 +44,8 @@ export async function explainRefusal(transaction: Connection, { eventId, refusal
   const event = await findMovability(transaction, eventId)
   if (!event) return new WaybillError('not_found', 'There is no event with this id. It may have been removed by retention.')
   if (event.forceStop && (event.status === 'failed' || event.status === 'skipped')) {
-    return new WaybillError('conflict', 'This event is stopped for good (forceStop). Clear the stop first.')
+    return new WaybillError('conflict', reasons.stopped)
   }
-  if (!event.isCurrentAttempt) return new WaybillError('conflict', 'This event was replaced by a new one when it was resubmitted. Use that one instead.')
+  if (!event.isCurrentAttempt) return new WaybillError('conflict', reasons.replaced)
   return new WaybillError('conflict', refusals[event.status])
 }

@@ -3,9 +3,14 @@
  * question once more when the event's turn comes (`claimHeads`).
  */
 import type { Connection } from '../db/client.ts'
+import type { StaleWriteGuard } from '../db/queries/advance.ts'
 import { findNewerWrite } from '../db/queries/operator-moves.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { addingActions } from './actions/registry.ts'
+import { reasons } from './reasons.ts'
+
+/** The guard as the engine keeps it. */
+export const staleWriteGuard: StaleWriteGuard = { addingActions, reason: reasons.superseded }
 
 /** @throws WaybillError `superseded` when newer data have been applied to something that the event would overwrite */
 export async function refuseWhenSuperseded(transaction: Connection, eventId: string): Promise<void> {

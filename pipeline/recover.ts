@@ -6,6 +6,7 @@ import type { OwnedLane } from '../db/queries/lanes.ts'
 import { policyFor } from '../shared/retry-policy.ts'
 import { decideInterrupted } from './decide.ts'
 import { recordAttempt } from './finished-attempt.ts'
+import { reasons } from './reasons.ts'
 
 /**
  * Records the interrupted attempt of a lane just claimed, if there is one, and moves its event by the integration's
@@ -13,7 +14,7 @@ import { recordAttempt } from './finished-attempt.ts'
  */
 export async function recoverAbandoned(database: Database, lane: OwnedLane): Promise<void> {
   await database.hot(async (transaction) => {
-    await skipDeleted(transaction, lane)
+    await skipDeleted(transaction, lane, reasons.deleted)
     const event = await findAbandoned(transaction, lane)
     if (!event) return
     const decision = decideInterrupted({ ...event, policy: policyFor(event.retryPolicies, event.action) })

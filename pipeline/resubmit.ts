@@ -3,12 +3,13 @@ import type { Connection } from '../db/client.ts'
 import { reopenGeneration } from '../db/queries/generations.ts'
 import { findMovability, markResubmitted } from '../db/queries/operator-moves.ts'
 import type { EventStatus, EventSummary } from '../shared/events.ts'
-import { failureClasses, failureCodes } from '../shared/failures.ts'
+import { failureClasses, failureCodes, partCode } from '../shared/failures.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { findAction } from './actions/registry.ts'
 import type { Actor } from './actor.ts'
 import { moveEvent } from './move-event.ts'
 import { refuseWhenSuperseded } from './newer-data.ts'
+import { reasons } from './reasons.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Failures after which the destination is known not to have applied the message. */
@@ -48,10 +49,11 @@ export function resubmitEvent(waybill: Waybill, request: { eventId: string, acto
   })
 }
 
-/** A partly refused message of differences went through in part; sending all of it again would book that part twice. */
+/** True for a message of differences that was applied in part: sending all of it again would count that part twice. */
+export const wouldAddTwice = (event: { action: string, errorCode: string | null }) =>
+  event.errorCode === partCode && (findAction(event.action)?.addsUp ?? false)
+
 async function refuseAddingTwice(transaction: Connection, eventId: string) {
   const event = await findMovability(transaction, eventId)
-  if (event?.errorCode !== 'items_rejected' || !findAction(event.action)?.addsUp) return
-  throw new WaybillError('conflict', 'A part of this message was applied, and sending all of it again would count that part twice. '
-    + 'Resubmit only the failed items.')
+  if (event && wouldAddTwice(event)) throw new WaybillError('conflict', reasons.appliedInPart)
 }

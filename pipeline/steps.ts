@@ -8,7 +8,6 @@ import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
 import { claimHeads } from '../db/queries/advance.ts'
 import { finishAttempts } from '../db/queries/finish-attempts.ts'
 import { policyFor } from '../shared/retry-policy.ts'
-import { addingActions } from './actions/registry.ts'
 import type { AttemptResult } from './attempt.ts'
 import type { CallOutcome } from './circuit-breaker.ts'
 import { decide } from './decide.ts'
@@ -17,6 +16,7 @@ import { recordAttempt } from './finished-attempt.ts'
 import type { Group } from './group.ts'
 import { makeGroup } from './group.ts'
 import type { Lease } from './leases.ts'
+import { staleWriteGuard } from './newer-data.ts'
 
 /** An attempt of a lane's head that ended. */
 export interface EndedStep { event: ClaimedEvent, result: Extract<AttemptResult, { kind: 'ended' }> }
@@ -48,7 +48,7 @@ async function takeSteps(transaction: HotTransaction, watch: DestinationWatch, s
   const isOurs = (record: FinishedAttempt | null | undefined) => !record || written.has(record.eventId)
   const going = steps.filter((step, index) => step.startNext && (!isDown || step.isProbe) && isOurs(records[index]) && step.lane.isSafe())
   const lanes = going.map(({ lane }) => ({ laneId: lane.laneId, epoch: lane.epoch }))
-  const heads = new Map((lanes.length > 0 ? await claimHeads(transaction, lanes, addingActions) : []).map(head => [head.laneId, head]))
+  const heads = new Map((lanes.length > 0 ? await claimHeads(transaction, lanes, staleWriteGuard) : []).map(head => [head.laneId, head]))
   return steps.map((step, index) => {
     const record = records[index] ?? null
     if (!isOurs(record)) return { kind: 'lost' }

@@ -20,6 +20,9 @@ export const failureClasses = {
 
 export type FailureCode = keyof typeof failureClasses
 
+/** The failure of a message of which the destination applied a part. */
+export const partCode = 'items_rejected' satisfies FailureCode
+
 /** The codes alone, for schemas and tests. */
 export const failureCodes = Object.keys(failureClasses).filter(isFailureCode)
 

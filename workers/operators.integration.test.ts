@@ -13,6 +13,7 @@ import { replaceEvent } from '../pipeline/replace-event.ts'
 import { resubmitEvent } from '../pipeline/resubmit.ts'
 import { retryNow } from '../pipeline/retry-now.ts'
 import { skipEvent } from '../pipeline/skip.ts'
+import { sweep } from '../pipeline/sweep.ts'
 import type { TestDestination } from '../pipeline/testing/destination.ts'
 import { startDestination } from '../pipeline/testing/destination.ts'
 import { makeSender, send, stockMessage } from '../pipeline/testing/sender.ts'
@@ -124,6 +125,21 @@ describe.each(['Redis', 'Postgres'] as const)('an operator of lanes on the %s qu
     await parkEvent(waybill, { eventId: bad, reason: 'The rest may go.', actor })
     await reaches(next, 'success')
     expect((await getEvent(bad))?.status).toBe('failed')
+  })
+
+  it('keeps what arrives after a change of the ordering waiting while an earlier lane holds, also when nothing waits in it', async () => {
+    const sender = await makeSender(test.database, { onExhausted: 'hold', retryPolicies: noRetries })
+    refuse('BAD', 500)
+    const bad = await stock(sender.key, 'BAD', 1)
+    await reaches(bad, 'failed')
+    await updateIntegration(waybill, sender.integrationId, { ordering: 'entity' }, actor)
+    const later = await stock(sender.key, 'BAD', 2, { entityId: 'E' })
+    await sweep({ database: test.database, queue: engine.queue, destinationUrl: destination.url })
+    expect((await lane(sender.integrationId)).lanes.map(({ blockedBy }) => blockedBy?.reason).toSorted()).toEqual(['earlier_ordering', 'held'])
+    destination.answers(200)
+    await resubmitEvent(waybill, { eventId: bad, actor })
+    await reaches(later, 'success')
+    expect(sentOf([bad, later])).toEqual([0, 1])
   })
 
   it('stops one event for good and clears the stop', async () => {

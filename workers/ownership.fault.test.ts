@@ -13,6 +13,7 @@ import { useTestDatabase } from '../db/testing/database.ts'
 import { makeEvent, makeLane } from '../db/testing/factories.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
 import { makeAcceptGroup } from '../pipeline/accept.ts'
+import { staleWriteGuard } from '../pipeline/newer-data.ts'
 import type { NudgeQueue } from '../pipeline/queue.ts'
 import type { TestDestination } from '../pipeline/testing/destination.ts'
 import { startDestination } from '../pipeline/testing/destination.ts'
@@ -33,7 +34,7 @@ async function own(laneId: string, owner: string): Promise<OwnedLane> {
   return lane ?? expect.fail('The lane belongs to somebody else.')
 }
 
-const startNext = (lane: OwnedLane) => test.database.hot(transaction => claimHeads(transaction, [lane], []))
+const startNext = (lane: OwnedLane) => test.database.hot(transaction => claimHeads(transaction, [lane], staleWriteGuard))
 
 /** How an attempt ended: well, or to be repeated at once. */
 const ended = (lane: OwnedLane, eventId: string, number: number, status: 'success' | 'queued'): FinishedAttempt => ({

@@ -1,5 +1,6 @@
 /** What the destination said about the items of one attempt, in the order in which people need it. */
 import type { Attempt, ItemResult } from '../../shared/events.ts'
+import { partCode } from '../../shared/failures.ts'
 
 export interface ItemSummary {
   /** `482 of 500 applied`. */
@@ -18,6 +19,6 @@ export function summariseItems(items: readonly ItemResult[] | null): ItemSummary
 
 /** The items that the last finished attempt left refused, when it ended with some of them. */
 export function refusedItems(event: { error: { code: string } | null, attemptHistory: readonly Pick<Attempt, 'items'>[] }): ItemResult[] {
-  if (event.error?.code !== 'items_rejected') return []
+  if (event.error?.code !== partCode) return []
   return event.attemptHistory.findLast(attempt => attempt.items !== null)?.items?.filter(item => !item.ok) ?? []
 }

@@ -1,5 +1,6 @@
 /** What an event's state means in plain words: what happened, what it means, what to do. */
 import type { EventError, EventStatus } from '../../shared/events.ts'
+import { partCode } from '../../shared/failures.ts'
 import { actionWords, describeSubject } from './actions.ts'
 import { causeOf, effects } from './causes.ts'
 import type { Tone } from './statuses.ts'
@@ -114,7 +115,7 @@ const byStatus: Record<EventStatus, Saying> = {
     const cause = causeOf(event.error?.code ?? '')
     const isOvertaken = event.newerOnSameEntity?.some(newer => newer.status === 'success') ?? false
     return {
-      headline: event.error?.code === 'items_rejected' ? `${subject.text} went through in part only.` : `${subject.text} ${subject.notDone}.`,
+      headline: event.error?.code === partCode ? `${subject.text} went through in part only.` : `${subject.text} ${subject.notDone}.`,
       meaning: `${cause.happened} ${isOvertaken ? 'A newer message about the same entity has gone through since.' : effect}`,
       advice: isOvertaken ? 'Look at the newer message first: resubmitting this one would overwrite newer data. If it is no longer needed, skip it.' : cause.advice,
     }

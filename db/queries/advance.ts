@@ -42,14 +42,16 @@ export type HeadRow = { laneId: string, ownerId: string, dueInMs: number | null,
  */
 const isQueued = (transaction: HotTransaction) => transaction`e.status is not distinct from 'queued'`
 
+/** Which actions send differences (see `newer_write` in the migrations), and why an event is skipped that newer data have overtaken. */
+export interface StaleWriteGuard { addingActions: readonly string[], reason: string }
+
 /**
  * Starts the next attempt of each lane where the head is due (index `integration_events_line`). A head that was tried or
  * moved before, and that newer data have overtaken meanwhile, is skipped instead, unless a person has forced it.
  * A lane that is not in the result is no longer the caller's.
- * `addingActions` are those that send differences, see `newer_write` in the migrations.
  */
 export async function claimHeads(
-  transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[], addingActions: readonly string[],
+  transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[], guard: StaleWriteGuard,
 ): Promise<HeadRow[]> {
   return transaction<HeadRow[]>`
     with mine as (
@@ -63,7 +65,7 @@ export async function claimHeads(
       select mine.*, h.id as event_id, h.next_attempt_at,
         (mine.held_at is not null or mine.paused_at is not null or mine.deleted_at is not null or mine.generation > mine.open_generation
           or coalesce(h.force_stop, false)) as stopped,
-        case when h.is_second_try and not h.forced then newer_write(h.event, ${[...addingActions]}::text[]) end as superseded_by
+        case when h.is_second_try and not h.forced then newer_write(h.event, ${[...guard.addingActions]}::text[]) end as superseded_by
       from mine left join lateral (
         select e.id, e.next_attempt_at, e.force_stop, e.forced, e.attempt_count > 0 or e.trigger = 'manual' as is_second_try, e as event
         from integration_events e
@@ -73,7 +75,7 @@ export async function claimHeads(
     ), superseded as (
       update integration_events e set
         status = 'skipped', finished_at = clock_timestamp(), next_attempt_at = null, superseded_by_event_id = head.superseded_by,
-        skip_reason = 'Newer data for the same had been applied meanwhile.'
+        skip_reason = ${guard.reason}
       from head
       where e.id = head.event_id and head.superseded_by is not null and not head.stopped and ${isQueued(transaction)} and not e.force_stop and not e.forced
         and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
@@ -112,10 +114,10 @@ export async function findAbandoned(transaction: HotTransaction, lane: { laneId:
   return row ?? null
 }
 
-/** `queued → skipped` for what waits in a lane whose integration was deleted, such as an event whose last attempt was under way then. */
-export async function skipDeleted(transaction: HotTransaction, lane: { laneId: string, epoch: number }) {
+/** `queued → skipped`, for `reason`, for what waits in a lane whose integration was deleted, such as an event whose last attempt was under way then. */
+export async function skipDeleted(transaction: HotTransaction, lane: { laneId: string, epoch: number }, reason: string) {
   await transaction`
-    update integration_events e set status = 'skipped', skip_reason = 'The integration was deleted.', finished_at = clock_timestamp(), next_attempt_at = null
+    update integration_events e set status = 'skipped', skip_reason = ${reason}, finished_at = clock_timestamp(), next_attempt_at = null, parked_at = null
     where e.status = 'queued' and e.lane_id = (
       select l.id from lanes l join integrations i on i.id = l.integration_id
       where l.id = ${lane.laneId} and l.epoch = ${lane.epoch} and i.deleted_at is not null

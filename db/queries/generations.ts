@@ -9,12 +9,13 @@ export async function listBlockedOrderings(transaction: HotTransaction): Promise
 }
 
 /**
- * A cheap look before the thorough one: false while the oldest event that waits belongs to a lane that is open (index
- * `integration_events_integration_status`).
+ * A cheap look before the thorough one: false while the oldest event that waits belongs to a lane that is open, or such a lane
+ * holds (indexes `integration_events_integration_status`, `lanes_held`).
  */
 export async function mayOpenNext(transaction: HotTransaction, integrationId: string): Promise<boolean> {
   const [row] = await transaction<{ mayOpen: boolean }[]>`
-    select i.open_generation < i.lane_generation and coalesce(min(oldest.generation) > i.open_generation, true) as "mayOpen"
+    select i.open_generation < i.lane_generation and coalesce(min(oldest.generation) > i.open_generation, true)
+      and not exists (select from lanes h where h.integration_id = i.id and h.held_at is not null and h.generation <= i.open_generation) as "mayOpen"
     from integrations i left join lateral (
       (select l.generation from integration_events e join lanes l on l.id = e.lane_id
         where e.integration_id = i.id and e.status = 'queued' and e.parked_at is null order by e.id limit 1)
@@ -28,7 +29,7 @@ export async function mayOpenNext(transaction: HotTransaction, integrationId: st
 }
 
 /**
- * Sets the open generation to the lowest one that has unfinished events, or to the newest. The integration's row is locked
+ * Sets the open generation to the lowest one that has unfinished events or a lane that holds, or to the newest. The integration's row is locked
  * first, so that a resubmission that reopens an earlier generation is either seen here or comes after.
  * @returns whether it rose
  */
@@ -39,9 +40,9 @@ export async function openGeneration(transaction: HotTransaction, integrationId:
     from (
       select coalesce((
         select min(l.generation) from lanes l
-        where l.integration_id = ${integrationId} and exists (
+        where l.integration_id = ${integrationId} and (l.held_at is not null or exists (
           select from integration_events e where e.lane_id = l.id and e.status in ('queued', 'processing') and e.parked_at is null
-        )
+        ))
       ), (select lane_generation from integrations where id = ${integrationId})) as generation
     ) lowest
     where i.id = ${integrationId} and i.open_generation < lowest.generation returning 1`

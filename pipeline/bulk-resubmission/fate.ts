@@ -1,17 +1,12 @@
 /** What becomes of an event when its turn has come in a bulk resubmission: put back into its lane, or left out and why. */
 import type { Candidate, ItemFate } from '../../db/queries/resubmission-turns.ts'
-import { findAction } from '../actions/registry.ts'
-
-/** The error code of a message of which the destination applied a part. */
-export const partCode = 'items_rejected'
+import { reasons as eventReasons } from '../reasons.ts'
+import { wouldAddTwice } from '../resubmit.ts'
 
 /** Why events are left out, in sentences for whoever asked. */
 export const reasons = {
-  superseded: 'Newer data for the same had been applied meanwhile.',
+  ...eventReasons,
   changed: 'Somebody resubmitted, skipped or changed it after this resubmission was asked for.',
-  stopped: 'This event is stopped for good (forceStop). Clear the stop first.',
-  replaced: 'This event was replaced by a new one when it was resubmitted. Use that one instead.',
-  appliedInPart: 'A part of this message was applied, and sending all of it again would count that part twice. Resubmit only the failed items.',
   parked: 'Somebody parked it after it had been put back into its lane.',
   cancelled: 'The resubmission was cancelled.',
 } as const
@@ -22,7 +17,7 @@ export function decideFate(event: Candidate, includeSuperseded: boolean): ItemFa
   if (!event.isCurrentAttempt) return leaveOut(reasons.replaced)
   if (event.isChanged) return leaveOut(reasons.changed)
   if (event.forceStop) return leaveOut(reasons.stopped)
-  if (event.errorCode === partCode && findAction(event.action)?.addsUp) return leaveOut(reasons.appliedInPart)
+  if (wouldAddTwice(event)) return leaveOut(reasons.appliedInPart)
   if (event.newerEventId !== null && !includeSuperseded) {
     return { eventId: event.eventId, outcome: 'superseded', reason: reasons.superseded, supersededByEventId: event.newerEventId }
   }

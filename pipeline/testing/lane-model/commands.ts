@@ -56,7 +56,7 @@ const integrationCommands = [
   { weight: 14, arbitrary: fc.record({ ...named('accept'), adds: rarely, entity: fc.nat(2), skus }) },
   { weight: 2, arbitrary: fc.record(named('pause', 'resume', 'resume', 'open next')) },
   { weight: 2, arbitrary: fc.record({ ...named('order'), ordering }) },
-  { weight: 1, arbitrary: fc.record({ ...named('delete'), force: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ ...named('delete'), force: mostly }) },
 ]
 
 /** A history. */

@@ -112,8 +112,8 @@ export function describeNext(model: Reference, lane: ReferenceLane): string {
 const isLastOfOrdering = (model: Reference, lane: ReferenceLane) =>
   lane.generation === model.openGeneration && model.openGeneration < model.laneGeneration
 
-/** Opens the next generation if everything in the earlier ones is finished or parked. */
+/** Opens the next generation if everything in the earlier ones is finished or parked, and none of their lanes holds. */
 export function openNext(model: Reference) {
-  const standing = model.lanes.filter(findHead).map(lane => lane.generation)
+  const standing = model.lanes.filter(lane => lane.held !== null || findHead(lane)).map(lane => lane.generation)
   model.openGeneration = Math.max(model.openGeneration, Math.min(model.laneGeneration, ...standing))
 }

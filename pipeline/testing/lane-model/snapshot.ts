@@ -2,9 +2,9 @@
 import type { Database, HotTransaction } from '../../../db/client.ts'
 import type { HeadRow } from '../../../db/queries/advance.ts'
 import { claimHeads } from '../../../db/queries/advance.ts'
-import { addingActions } from '../../actions/registry.ts'
 import type { Group } from '../../group.ts'
 import { makeGroup } from '../../group.ts'
+import { staleWriteGuard } from '../../newer-data.ts'
 import type { Reference, ReferenceEvent } from './reference.ts'
 
 /** What is kept of an event on both sides, told in the words of the reference. */
@@ -55,7 +55,7 @@ type Own<Row> = Row & { owner: string }
 async function look(transaction: HotTransaction, ids: readonly string[]): Promise<View[]> {
   const [owners, lanes, events] = await Promise.all([readOwners(transaction, ids), readLanes(transaction, ids), readEvents(transaction, ids)])
   const busy = new Set(events.filter(event => event.status === 'processing').map(event => event.laneId)) // Its owner asks when the attempt has ended.
-  const heads = await claimHeads(transaction, lanes.filter(({ laneId }) => !busy.has(laneId)), addingActions)
+  const heads = await claimHeads(transaction, lanes.filter(({ laneId }) => !busy.has(laneId)), staleWriteGuard)
   const nextOf = new Map(heads.map(head => [head.laneId, describeHead(head)]))
   return ids.flatMap(id => owners.filter(({ owner }) => owner === id).map(({ owner: _, ...integration }) => ({
     ...integration,
