@@ -1,5 +1,6 @@
 import type {} from '@nuxt/nitro-server'
 import type { Nuxt } from '@nuxt/schema'
+import { bundleRoutes } from './server/routing/bundle-routes.ts'
 
 /**
  * Nuxt takes `onServerPrefetch` out of the browser's code. Vue counts its calls when it makes ids (`useId`), so that a page
@@ -11,7 +12,7 @@ function keepServerPrefetch(_options: unknown, nuxt: Nuxt) {
 }
 
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui', keepServerPrefetch],
+  modules: ['@nuxt/ui', keepServerPrefetch, bundleRoutes],
   devtools: { enabled: false },
   app: {
     head: {

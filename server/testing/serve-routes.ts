@@ -2,39 +2,34 @@
  * Serves every route of `server/routes` in the test's own process, mounted at the addresses that Nitro gives them, so that
  * admission, validation, routing and answers are tested over real HTTP without a build.
  */
-import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { createApp, createRouter, toNodeListener } from 'h3'
-import type { EventHandler, H3Error, H3Event, RouterMethod } from 'h3'
-import { describeProblem, isProblemAnswer } from '../utils/problem.ts'
-
-const routesFolder = join(import.meta.dirname, '../routes')
-const methods: Record<string, RouterMethod> = { get: 'get', post: 'post', put: 'put', patch: 'patch', delete: 'delete' }
-
-/** One route file: `v1/integrations/[id]/pause.post.ts` is POST `/v1/integrations/:id/pause`, `v1/[...].ts` is `/v1/**`. */
-export interface RouteFile { file: string, method: RouterMethod | 'all', path: string }
-
-/** Every route file, with what Nitro makes of its name. */
-export function listRouteFiles(): RouteFile[] {
-  return readdirSync(routesFolder, { recursive: true, encoding: 'utf8' }).flatMap((file) => {
-    const match = /^(?<path>.+?)(?:\.(?<method>get|post|put|patch|delete))?\.ts$/.exec(file)
-    if (!match?.groups?.path || file.endsWith('.test.ts')) return []
-    const method = methods[match.groups.method ?? ''] ?? 'all'
-    const path = `/${match.groups.path}`.replace(/\/index$/, '').replace(/\[\.{3}\]$/, '**').replaceAll(/\[([^\]]+)\]/g, ':$1')
-    return [{ file, method, path }]
-  })
-}
+import type { EventHandler } from 'h3'
+import { listRouteFiles, routesFolder } from '../routing/route-files.ts'
+import type { Route } from '../routing/routes.ts'
+import { provideRoutes } from '../routing/routes.ts'
+import { answerProblem } from '../utils/answer-problem.ts'
 
 export interface ServedRoutes { url: string, stop: () => Promise<void> }
 
+/** Every route, loaded from its file when it is asked for. */
+export function listRoutes(): Route[] {
+  return listRouteFiles().map(route => ({
+    ...route,
+    async load() {
+      const exported: { default: EventHandler } = await import(join(routesFolder, route.file))
+      return exported.default
+    },
+  }))
+}
+
 /** Listens on a free port of this machine. */
 export async function serveRoutes(): Promise<ServedRoutes> {
+  const routes = listRoutes()
+  provideRoutes(routes)
   const router = createRouter({ preemptive: true })
-  for (const { file, method, path } of listRouteFiles()) {
-    const route: { default: EventHandler } = await import(join(routesFolder, file))
-    router.use(path, route.default, method === 'all' ? undefined : method)
-  }
+  for (const { method, path, load } of routes) router.use(path, await load(), method === 'all' ? undefined : method)
   const server = createServer(toNodeListener(createApp({ onError: answerProblem }).use(router)))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -46,14 +41,4 @@ export async function serveRoutes(): Promise<ServedRoutes> {
       server.closeAllConnections()
     }),
   }
-}
-
-/** Does what `server/error-handler.ts` does, which cannot be loaded outside of Nitro. */
-function answerProblem(error: H3Error, request: H3Event) {
-  const answer = isProblemAnswer(error.data) ? error.data : describeProblem(error, 'outside a handler')
-  const response = request.node.res
-  response.statusCode = error.statusCode
-  response.setHeader('Content-Type', 'application/problem+json')
-  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
-  response.end(JSON.stringify(answer.body))
 }

@@ -26,7 +26,7 @@ const bodySchema = z.record(z.string(), z.unknown())
 /** The person who can sign in. */
 export const person = { email: 'ada@example.com', password: 'a password of Ada', name: 'Ada', role: 'operator' } as const
 
-/** Starts the routes for a test file. `call('POST', path, body)` calls as an admin unless told otherwise. */
+/** Starts the routes for a test file. `call('POST', path, body)` calls as an admin unless told otherwise; `url(path)` is for calls of one's own. */
 export function useTestServer() {
   const test = useTestDatabase()
   const tokens = new Map<Role, string>()
@@ -80,5 +80,5 @@ export function useTestServer() {
     const response = await fetch(`${served?.url}${path}`, { headers: { authorization: `Bearer ${tokens.get('viewer')}` } })
     return { status: response.status, headers: response.headers, text: await response.text() }
   }
-  return { test, call, post, download }
+  return { test, call, post, download, url: (path: string) => `${served?.url}${path}` }
 }

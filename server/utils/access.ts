@@ -6,11 +6,15 @@ import { WaybillError } from '../../shared/waybill-error.ts'
 import { findBearer, requireActor } from './authenticate.ts'
 import { limitActor, limitSender } from './limit-rate.ts'
 
-/** A way in, and what the handler may know of who came through it. */
-export interface Access<Caller> { name: string, admit: (request: H3Event) => Promise<Caller> }
+/** What may prove who is asking. */
+export type Proof = 'integrationKey' | 'apiToken' | 'session'
+
+/** A way in: what proves that somebody may take it (any one of these), and what the handler may know of who came through it. */
+export interface Access<Caller> { name: string, proofs: readonly Proof[], admit: (request: H3Event) => Promise<Caller> }
 
 const forRole = (role: Role): Access<Actor> => ({
   name: role,
+  proofs: ['apiToken', 'session'],
   async admit(request) {
     const actor = await requireActor(request, role)
     await limitActor(request, actor)
@@ -28,11 +32,12 @@ export const operator = forRole('operator')
 export const admin = forRole('admin')
 
 /** Needs no proof: health and signing in. */
-export const anyone: Access<null> = { name: 'anyone', admit: () => Promise.resolve(null) }
+export const anyone: Access<null> = { name: 'anyone', proofs: [], admit: () => Promise.resolve(null) }
 
 /** A sender's key as it was presented; whether it is right is decided when the message is committed. */
 export const sender: Access<string> = {
   name: 'sender',
+  proofs: ['integrationKey'],
   async admit(request) {
     const key = findBearer(request)
     if (!key) throw new WaybillError('unauthenticated', 'The integration\'s API key is missing, unknown or no longer valid. Send it as "Authorization: Bearer wbk_…".')

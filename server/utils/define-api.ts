@@ -12,8 +12,11 @@ import { describeIssues } from '../../shared/describe-issues.ts'
 import type { Fault } from '../../shared/waybill-error.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import type { Access } from './access.ts'
+import type { RouteNotes } from './describe-route.ts'
+import { describeRoute } from './describe-route.ts'
 import { describeProblem } from './problem.ts'
 import { readBytes, requireJson } from './read-body.ts'
+import { refuseAddress } from './refuse-address.ts'
 import type { WebWaybill } from './waybill.ts'
 import { useWaybill } from './waybill.ts'
 
@@ -26,10 +29,8 @@ export const noInput = z.object({})
 /** For routes about one thing, `…/{id}`. */
 export const idParams = z.object({ id: z.uuid() })
 
-interface ApiOptions<Caller, Input extends z.ZodObject, Output extends z.ZodType> {
+interface ApiOptions<Caller, Input extends z.ZodObject, Output extends z.ZodType> extends RouteNotes {
   role: Access<Caller>
-  /** One line for the API reference. */
-  summary: string
   /** Any of `params`, `query` and `body`. What is not named is not read. */
   input: Input
   output: Output
@@ -50,7 +51,7 @@ export function defineApi<Caller, Input extends z.ZodObject, Output extends z.Zo
   options: ApiOptions<Caller, Input, Output>,
   handle: (call: ApiCall<Caller, Input>) => Promise<z.input<Output>>,
 ) {
-  return defineEventHandler(async (request): Promise<z.output<Output>> => {
+  const handler = defineEventHandler(async (request): Promise<z.output<Output>> => {
     const requestId = newId()
     setResponseHeader(request, 'X-Request-Id', requestId)
     setResponseHeader(request, 'Cache-Control', 'no-store')
@@ -66,6 +67,7 @@ export function defineApi<Caller, Input extends z.ZodObject, Output extends z.Zo
       throw createError({ statusCode: problem.body.status, message: problem.body.detail, data: problem })
     }
   })
+  return describeRoute(handler, options)
 }
 
 async function readInput<Input extends z.ZodObject>(request: H3Event, schema: Input): Promise<z.output<Input>> {
@@ -74,16 +76,16 @@ async function readInput<Input extends z.ZodObject>(request: H3Event, schema: In
     query: getQuery(request),
     body: await readWantedBody(request, schema),
   }
-  if (listBrokenTexts(found.params).length > 0) throw nothingThere()
+  if (listBrokenTexts(found.params).length > 0) throw nothingThere(request)
   const brokenTexts = [...listBrokenTexts(found.query), ...(found.body instanceof Uint8Array ? [] : listBrokenTexts(found.body))]
   if (brokenTexts.length > 0) throw invalid(brokenTexts)
   const result = schema.safeParse(found)
   if (result.success) return result.data
-  if (result.error.issues.every(issue => issue.path[0] === 'params')) throw nothingThere()
+  if (result.error.issues.every(issue => issue.path[0] === 'params')) throw nothingThere(request)
   throw invalid(result.error.issues.flatMap(issue => describeIssues([{ ...issue, path: issue.path.slice(1) }])))
 }
 
-const nothingThere = () => new WaybillError('not_found', 'There is nothing at this address. Check the id in it.')
+const nothingThere = (request: H3Event) => refuseAddress(request, 'Check the id in it.')
 
 function invalid(faults: readonly Fault[]): WaybillError {
   return new WaybillError('invalid', `${faults.length === 1 ? 'One field is' : `${faults.length} fields are`} not valid: ${faults[0]?.path} ${faults[0]?.message}.`, { faults })

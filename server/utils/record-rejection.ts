@@ -3,6 +3,7 @@ import type { EventHandler, H3Event } from 'h3'
 import { defineEventHandler, isError } from 'h3'
 import { cutBody, isRejection } from '../../pipeline/rejections-excerpt.ts'
 import { findBearer } from './authenticate.ts'
+import { describeRoute, findRouteDescription } from './describe-route.ts'
 import { isProblemAnswer } from './problem.ts'
 import { useWaybill } from './waybill.ts'
 
@@ -13,9 +14,9 @@ export function rememberBody(request: H3Event, body: Uint8Array) {
   bodies.set(request, body)
 }
 
-/** The same route, whose refusals are recorded; its answers stay what they are. */
+/** The same route, whose refusals are recorded; its answers and its description stay what they are. */
 export function recordRejections<Answer>(route: EventHandler<object, Promise<Answer>>) {
-  return defineEventHandler(async (request): Promise<Answer> => {
+  const recording = defineEventHandler(async (request): Promise<Answer> => {
     try {
       return await route(request)
     }
@@ -24,6 +25,8 @@ export function recordRejections<Answer>(route: EventHandler<object, Promise<Ans
       throw error
     }
   })
+  const description = findRouteDescription(route)
+  return description ? describeRoute(recording, description) : recording
 }
 
 function noteRejection(request: H3Event, error: unknown) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { destinations } from '../../../../db/schema/destinations.ts'
 import { makeEvent } from '../../../../db/testing/factories.ts'
-import { listRouteFiles } from '../../../testing/serve-routes.ts'
+import { listRouteFiles } from '../../../routing/route-files.ts'
 import { useTestServer } from '../../../testing/test-server.ts'
 
 const { call, test } = useTestServer()
@@ -59,8 +59,7 @@ describe('the address', () => {
   })
 
   it.each([
-    ['PATCH', '/v1/integrations'], ['GET', '/v1/integrations/events'], ['POST', `/v1/integrations/${nowhere}/nothing`], ['GET', '/v1/nothing'],
-    ['GET', '/integrations/custom/inbound'], ['GET', '/integrations/custom/nothing'],
+    ['GET', '/v1/integrations/events'], ['POST', `/v1/integrations/${nowhere}/nothing`], ['GET', '/v1/nothing'], ['GET', '/integrations/custom/nothing'],
   ])('%s %s is refused as a problem, not taken for a page', async (method, path) => {
     expect(await call(method, path, undefined, { as: null })).toMatchObject({ status: 404, body: { code: 'not_found' } })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { actions, findAction } from '../../../../pipeline/actions/registry.ts'
-import { listRouteFiles } from '../../../testing/serve-routes.ts'
+import { listRouteFiles } from '../../../routing/route-files.ts'
 import { useTestServer } from '../../../testing/test-server.ts'
 
 const { call } = useTestServer()

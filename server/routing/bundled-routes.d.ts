@@ -1,0 +1,3 @@
+declare module '#waybill/routes' {
+  export const routes: readonly import('./routes.ts').Route[]
+}
