@@ -9,7 +9,7 @@ import type { EventStatus } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
 import { attempts, communicationLogs, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations, lanes } from '../schema/integrations.ts'
-import { apiTokens, users } from '../schema/people.ts'
+import { apiTokens, sessions, users } from '../schema/people.ts'
 
 type IntegrationRow = typeof integrations.$inferSelect
 type LaneRow = typeof lanes.$inferSelect
@@ -94,6 +94,11 @@ export async function makeCommunicationLog(connection: Connection, given: Partia
 export async function makeUser(connection: Connection, given: Partial<typeof users.$inferInsert> = {}) {
   const id = uuidv7()
   return single(await connection.insert(users).values({ id, email: `${id}@example.com`, name: 'Ada', role: 'viewer', passwordHash: '', ...given }).returning())
+}
+
+/** A session of a person, which ends in an hour unless told otherwise. */
+export async function makeSession(connection: Connection, given: Partial<typeof sessions.$inferInsert> & { userId: string, hash: Uint8Array }) {
+  return single(await connection.insert(sessions).values({ expiresAt: new Date(Date.now() + 3_600_000), ...given }).returning())
 }
 
 /** A token of a program; its hash is random unless given. */

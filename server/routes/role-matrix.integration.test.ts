@@ -1,0 +1,94 @@
+/** Every route against everybody who may call it: what `defineApi` was told is what happens, in every cell. */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makeIntegration, makeKey, makeSession, makeToken, makeUser } from '../../db/testing/factories.ts'
+import { makeApiToken, makeIntegrationKey, makeSessionToken } from '../../pipeline/credentials.ts'
+import type { Role } from '../../shared/roles.ts'
+import { roleIncludes, roles, roleSchema } from '../../shared/roles.ts'
+import { listRoutes } from '../testing/serve-routes.ts'
+import { useTestServer } from '../testing/test-server.ts'
+import type { Access } from '../utils/access.ts'
+import { findRouteDescription } from '../utils/describe-route.ts'
+
+const { test, url } = useTestServer()
+
+const exported = await Promise.all(listRoutes().map(async route => ({ ...route, handler: await route.load() })))
+const served = exported.flatMap(({ handler, method, ...route }) => {
+  const description = findRouteDescription(handler)
+  return description && method !== 'all' ? [{ ...route, method: method.toUpperCase(), role: description.role }] : []
+})
+
+/** Somebody who calls: what they send, and the role that it proves, if any. */
+interface Caller { headers: () => Record<string, string>, role: Role | null, isSender?: boolean }
+
+const bearer = (value: string) => ({ authorization: `Bearer ${value}` })
+const callers = new Map<string, Caller>([['nobody', { headers: () => ({}), role: null }]])
+
+async function addToken(name: string, role: Role, given: { revokedAt?: Date, expiresAt?: Date } = {}) {
+  const { token, hash } = makeApiToken()
+  await test.database.query(connection => makeToken(connection, { role, hash, ...given }))
+  callers.set(name, { headers: () => bearer(token), role: given.revokedAt || given.expiresAt ? null : role })
+}
+
+/** Each call gets a session of its own, because one route ends it. */
+async function addPerson(name: string, role: Role, given: { suspendedAt?: Date } = {}) {
+  const cookies = await test.database.transaction(async (transaction) => {
+    const user = await makeUser(transaction, { role, ...given })
+    return Promise.all(served.map(async () => {
+      const { token, hash } = makeSessionToken()
+      await makeSession(transaction, { userId: user.id, hash })
+      return `waybill_session=${token}`
+    }))
+  })
+  callers.set(name, { headers: () => ({ cookie: cookies.pop() ?? 'there are not enough' }), role: given.suspendedAt ? null : role })
+}
+
+async function addSender() {
+  const { key, keyId, hash } = makeIntegrationKey()
+  await test.database.transaction(async (transaction) => {
+    const integration = await makeIntegration(transaction)
+    await makeKey(transaction, { id: keyId, integrationId: integration.id, hash })
+  })
+  callers.set('a sender\'s key', { headers: () => bearer(key), role: null, isSender: true })
+}
+
+beforeAll(async () => {
+  for (const role of roles) {
+    await addToken(`the ${role}'s token`, role)
+    await addPerson(`the ${role}'s session`, role)
+  }
+  await addToken('a revoked token', 'admin', { revokedAt: new Date() })
+  await addToken('an expired token', 'admin', { expiresAt: new Date(Date.now() - 1000) })
+  await addPerson('a suspended person', 'admin', { suspendedAt: new Date() })
+  await addSender()
+})
+
+/** What must be answered, by what the route says of itself. A new kind of access has to be added here. */
+function expectedAnswer({ name }: Access<unknown>, { role, isSender = false }: Caller): 'admitted' | 401 | 403 {
+  if (name === 'anyone') return 'admitted'
+  if (name === 'sender') return isSender ? 'admitted' : 401
+  const needed = roleSchema.parse(name)
+  if (role === null) return 401
+  return roleIncludes(role, needed) ? 'admitted' : 403
+}
+
+/** An address of the route's that leads to nothing, so that whoever is admitted changes nothing. */
+const fillPath = (path: string) => path.replace(':id', '019a0000-0000-7000-8000-000000000001').replaceAll(/:\w+/g, 'nothing')
+
+describe('the routes', () => {
+  it('are all made by defineApi', () => {
+    expect(exported.filter(({ handler }) => findRouteDescription(handler) === null).map(({ file }) => file)).toEqual([])
+    expect(served.length).toBeGreaterThan(50)
+  })
+
+  it.each(served)('$method $path admits those whom it says it admits, and nobody else', async ({ method, path, role }) => {
+    const body = method === 'GET' || method === 'DELETE' ? undefined : '[]'
+    const answers = await Promise.all([...callers].map(async ([name, caller]) => {
+      const response = await fetch(url(fillPath(path)), { method, headers: { 'content-type': 'application/json', ...caller.headers() }, body })
+      await response.body?.cancel()
+      const { status } = response
+      return [name, status === 401 || status === 403 ? status : 'admitted'] as const
+    }))
+    expect(Object.fromEntries(answers)).toEqual(Object.fromEntries([...callers].map(([name, caller]) => [name, expectedAnswer(role, caller)])))
+    expect(answers.length).toBe(11)
+  })
+})
