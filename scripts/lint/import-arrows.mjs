@@ -84,6 +84,11 @@ const clientOfNodeHttp = ['node:http', 'node:https', 'http', 'https'].map(name =
 
 const noGlobalFetch = ['error', { name: 'fetch', message: 'Calls out go through pipeline/egress.ts.' }]
 
+/** The dashboard asks for data in one way only, so that nothing is shown that the API does not give. */
+const apiOnly = ['error', ...['fetch', '$fetch', 'useFetch', 'useLazyFetch', 'useRequestFetch', 'XMLHttpRequest'].map(name => ({
+  name, message: 'The dashboard reaches data through useApi() only; app/plugins/api.ts makes it.',
+}))]
+
 /** Refuses `import('…')` of what a static import may not name either. */
 function dynamicImportRule(patterns) {
   return patterns.map(({ regex, message }) => ({
@@ -105,7 +110,7 @@ function configFor(folder) {
       rules: {
         'no-restricted-imports': ['error', { paths: folder === 'app' ? [] : clientOfNodeHttp, patterns }],
         'no-restricted-syntax': ['error', ...dynamicImportRule(patterns)],
-        ...(folder === 'app' ? {} : { 'no-restricted-globals': noGlobalFetch }),
+        'no-restricted-globals': folder === 'app' ? apiOnly : noGlobalFetch,
       },
     },
     {
@@ -144,6 +149,7 @@ const homes = [
       'no-restricted-globals': 'off',
     },
   },
+  { name: 'waybill/arrows/api', files: ['app/plugins/api.ts'], rules: { 'no-restricted-globals': 'off' } },
 ]
 
 /** ESLint configurations that let imports point down only. */

@@ -53,6 +53,12 @@ describe('imports only point down', () => {
     const call = 'export const load = () => fetch(\'https://example.com\')\n'
     expect(await complaintsAbout('pipeline/attempt.ts', call)).toEqual([expect.stringContaining('pipeline/egress.ts')])
     expect(await complaintsAbout('pipeline/egress.ts', call)).toEqual([])
-    expect(await complaintsAbout('app/composables/a.ts', call)).toEqual([])
+  })
+
+  it.each(['fetch', '$fetch', 'useFetch'])('lets the dashboard reach data through its API only, not by %s', async (name) => {
+    const call = `export const load = () => ${name}('/elsewhere')\n`
+    expect(await complaintsAbout('app/composables/a.ts', call)).toEqual([expect.stringContaining('useApi()')])
+    expect(await complaintsAbout('app/pages/a.vue', `<script setup lang="ts">\nconst found = await ${name}('/elsewhere')\n</script>\n`)).toEqual([expect.stringContaining('useApi()')])
+    expect(await complaintsAbout('app/plugins/api.ts', call)).toEqual([])
   })
 })
