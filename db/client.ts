@@ -12,7 +12,7 @@ import type { PgDatabase } from 'drizzle-orm/pg-core'
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { WaybillError } from '../shared/waybill-error.ts'
-import { isConnectionTrouble } from './connection-trouble.ts'
+import { isConnectionTrouble, wasGivenUp } from './connection-trouble.ts'
 
 /** A drizzle connection or transaction: the first parameter of every query function outside the hot path. */
 export type Connection = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>
@@ -29,10 +29,13 @@ const defaultDeadlineMs = 15_000
 export interface Database {
   /** Runs single statements. */
   query: <T>(work: (connection: Connection) => Promise<T>, deadlineMs?: number) => Promise<T>
-  /** Runs `work` in one transaction; it commits when `work` resolves and rolls back when it throws. */
+  /**
+   * Runs `work` in one transaction; it commits when `work` resolves and rolls back when it throws. When the database gives the
+   * transaction up so that others can go on (a deadlock), `work` is run again: it must change nothing but the database.
+   */
   transaction: <T>(work: (transaction: Connection) => Promise<T>, deadlineMs?: number) => Promise<T>
   /**
-   * Runs `work` in one transaction on the pool of the hot path.
+   * Runs `work` in one transaction on the pool of the hot path, again after a deadlock as {@link Database.transaction} does.
    * When it rejects with code `unavailable`, whether it was committed is not known.
    */
   hot: <T>(work: (transaction: HotTransaction) => Promise<T>, deadlineMs?: number) => Promise<T>
@@ -62,10 +65,25 @@ export function openDatabase(databaseUrl: string, sizes: { pool?: number, hotPoo
   })
   return {
     query: (work, deadlineMs) => pool.run(({ orm }) => work(orm), deadlineMs),
-    transaction: (work, deadlineMs) => pool.run(({ orm }) => orm.transaction(work), deadlineMs),
-    hot: (work, deadlineMs) => hotPool.run(({ client }) => beginPipelined(client, work), deadlineMs),
-    hotStatement: (work, deadlineMs) => hotPool.run(({ client }) => work(client), deadlineMs),
+    transaction: (work, deadlineMs) => untilKept(() => pool.run(({ orm }) => orm.transaction(work), deadlineMs)),
+    hot: (work, deadlineMs) => untilKept(() => hotPool.run(({ client }) => beginPipelined(client, work), deadlineMs)),
+    hotStatement: (work, deadlineMs) => untilKept(() => hotPool.run(({ client }) => work(client), deadlineMs)),
     close: async () => { await Promise.all([pool.close(), hotPool.close()]) },
+  }
+}
+
+/** How often a transaction is begun that the database gives up each time. */
+const maxTries = 5
+
+/** A transaction that the database gave up has had no effect, so it is simply begun again. */
+async function untilKept<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run()
+    }
+    catch (error) {
+      if (tries === maxTries || !wasGivenUp(error)) throw error
+    }
   }
 }
 

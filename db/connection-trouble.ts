@@ -19,6 +19,12 @@ export function isConnectionTrouble(error: unknown): boolean {
   return false
 }
 
+/** Codes with which the database gives up a transaction for the sake of others: it was rolled back, and may be begun again. */
+const givenUpCodes = new Set(['40001', '40P01'])
+
+/** True when the database rolled a transaction back so that others can go on: a deadlock, or no serial order. */
+export const wasGivenUp = (error: unknown) => givenUpCodes.has(findSqlState(error)?.code ?? '')
+
 /** The SQLSTATE of an answer of the database and the constraint it names, or null when the error is something else. */
 export function findSqlState(error: unknown): { code: string, constraint: string | null } | null {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
