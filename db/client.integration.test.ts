@@ -21,14 +21,14 @@ it('a statement runs once, also when it is handed over without being waited for'
 it.each(['hot', 'transaction'] as const)('two transactions that lock in a circle both take effect (%s)', async (kind) => {
   const origins = [`http://1.${kind}`, `http://2.${kind}`]
   await test.database.query(connection => connection.insert(destinations).values(origins.map(origin => ({ origin }))))
-  const firstLocks = Promise.withResolvers<void>()
+  const bothHoldOne = Promise.withResolvers()
   let locked = 0
   const count = (order: readonly string[]) => inTransaction(test.database, kind, async (countOne) => {
     for (const origin of order) {
       await countOne(origin)
       locked += 1
-      if (locked === 2) firstLocks.resolve()
-      await firstLocks.promise
+      if (locked === 2) bothHoldOne.resolve(null)
+      await bothHoldOne.promise
     }
   })
   await Promise.all([count(origins), count(origins.toReversed())])

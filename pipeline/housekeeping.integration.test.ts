@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import pino from 'pino'
 import { describe, expect, it } from 'vitest'
-import { ensurePartitions, removalBatch } from '../db/queries/housekeeping.ts'
+import { partitionedTables, removalBatch } from '../db/queries/housekeeping.ts'
 import { idempotencyKeys } from '../db/schema/events.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { makeIntegration } from '../db/testing/factories.ts'
-import { keepHouse } from './housekeeping.ts'
+import { keepHouse, makePartitions } from './housekeeping.ts'
+import { until } from './testing/until.ts'
 
 const log = pino({ level: 'silent' })
 
@@ -28,8 +29,26 @@ describe('housekeeping', () => {
 
   it('makes the partitions of the coming weeks that are missing, and none twice', async () => {
     await dropWeeks('attempts')
-    expect(await test.database.hot(ensurePartitions)).toBeGreaterThanOrEqual(7)
-    expect(await test.database.hot(ensurePartitions)).toBe(0)
+    const [one, other] = await Promise.all([makePartitions(test.database, log), makePartitions(test.database, log)])
+    expect(one + other).toBeGreaterThanOrEqual(7)
+    expect(await makePartitions(test.database, log)).toBe(0)
+    await run(sql`insert into attempts (event_id, number, trigger, epoch, started_at, finished_at, outcome)
+      values (uuid_floor(now() + interval '5 weeks'), 1, 'automatic', 1, now(), now(), 'success')`)
+    expect(await run(sql`select count(*)::int as count from attempts_default`)).toEqual([{ count: 0 }])
+  })
+
+  it('makes them while messages are being accepted, and lets none of these wait', async () => {
+    for (const table of partitionedTables) await dropWeeks(table)
+    const accepting = partitionedTables.toReversed().map(table => sql`lock table ${sql.identifier(table)} in row exclusive mode`)
+    let making: Promise<number> | undefined
+    await test.database.transaction(async (transaction) => {
+      for (const lock of accepting) {
+        await transaction.execute(lock)
+        making ??= makePartitions(test.database, log)
+        await until('something was made beside it', async () => (await run(sql`select count(*)::int as count from pg_inherits where inhrelid::regclass::text ~ '_2'`))[0]?.count !== 0)
+      }
+    })
+    expect(await making).toBeGreaterThanOrEqual(28)
   })
 
   it('removes everything that has expired, however much, and nothing else', async () => {
@@ -66,9 +85,9 @@ describe('housekeeping', () => {
 
   it('removes what has expired also when partitions cannot be made at all', async () => {
     await addExpiredKeys(1)
-    await run(sql`alter function ensure_event_partitions(timestamptz, integer) rename to gone`)
+    await run(sql`alter table attempts rename to gone`)
     await keepHouse(test.database, log)
-    await run(sql`alter function gone(timestamptz, integer) rename to ensure_event_partitions`)
+    await run(sql`alter table gone rename to attempts`)
     expect(await run(sql`select count(*)::int as count from idempotency_keys where expires_at < now()`)).toEqual([{ count: 0 }])
   })
 })

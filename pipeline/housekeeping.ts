@@ -1,7 +1,7 @@
 /** Housekeeping, done by every worker at its start and then every hour. It needs no leader: doing it twice does no harm. */
 import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
-import { ensurePartitions, removalBatch, removeEndedSessions, removeExpiredKeys, removeOldAnswers, removeOldRejectionCounts, removeOldRejections } from '../db/queries/housekeeping.ts'
+import { listMissingPartitions, makePartition, removalBatch, removeEndedSessions, removeExpiredKeys, removeOldAnswers, removeOldRejectionCounts, removeOldRejections } from '../db/queries/housekeeping.ts'
 
 const everyMs = 3_600_000
 
@@ -20,7 +20,7 @@ export function startHousekeeping(database: Database, log: Logger): () => void {
 /** Does everything that is due, each job whether or not the others can be done. Never rejects: the next round comes in an hour. */
 export async function keepHouse(database: Database, log: Logger, isStopped: () => boolean = () => false): Promise<void> {
   const jobs = {
-    partitions: () => database.hot(ensurePartitions),
+    partitions: () => makePartitions(database, log),
     keys: () => removeAll(database, removeExpiredKeys, isStopped),
     answers: () => removeAll(database, removeOldAnswers, isStopped),
     sessions: () => removeAll(database, removeEndedSessions, isStopped),
@@ -39,6 +39,24 @@ export async function keepHouse(database: Database, log: Logger, isStopped: () =
     }
   }
   if (Object.keys(done).length > 0) log.info(done, 'housekeeping.done')
+}
+
+/**
+ * Makes every partition that is missing, each in a transaction of its own: one that made several would lock their tables one after
+ * the other, in another order than those who write into them. One that cannot be made leaves its week to the default partition
+ * until the next round. Returns how many were made.
+ */
+export async function makePartitions(database: Database, log: Logger): Promise<number> {
+  let count = 0
+  for (const missing of await database.hot(listMissingPartitions)) {
+    try {
+      if (await database.hot(transaction => makePartition(transaction, missing))) count += 1
+    }
+    catch (error) {
+      log.warn({ err: error, partition: missing.name }, 'housekeeping.partition_not_made')
+    }
+  }
+  return count
 }
 
 /** Removes batch after batch, each in a transaction of its own, until one was not full; returns how many rows those were. */

@@ -4,13 +4,37 @@ import type { HotTransaction } from '../client.ts'
 /** The most rows that one `remove…` takes, so that its transaction stays short. One that took fewer has left nothing. */
 export const removalBatch = 10_000
 
+/** The tables that keep what is tied to an event in weekly partitions, see `ensure_event_partitions` in the migrations. */
+export const partitionedTables = ['event_payloads', 'event_keys', 'attempts', 'communication_logs']
+
+/** A partition that is to be made: its table, and the ids from which and to which it reaches. */
+export interface MissingPartition { name: string, table: string, fromId: string, toId: string }
+
+/** The weekly partitions from last week to five weeks ahead that are not there yet. */
+export async function listMissingPartitions(transaction: HotTransaction): Promise<MissingPartition[]> {
+  return transaction`
+    select p.name, t.name as table, uuid_floor(week) as "fromId", uuid_floor(week + interval '7 days') as "toId"
+    from generate_series(-1, 5) n
+    cross join lateral (select date_trunc('week', now() at time zone 'UTC') at time zone 'UTC' + n * interval '7 days' as week) w
+    cross join unnest(${partitionedTables}::text[]) as t(name)
+    cross join lateral (select t.name || '_' || to_char(week at time zone 'UTC', 'YYYYMMDD') as name) p
+    where to_regclass(quote_ident(p.name)) is null
+    order by week, t.name`
+}
+
 /**
- * Makes the weekly partitions from last week to five weeks ahead; returns how many were missing. Safe to call at any time.
- * A week of which the default partition holds rows already is left to it.
+ * Makes one partition, if it is still missing; returns whether it was. Made by itself and then attached, because that lets messages
+ * be written into the table meanwhile. For a moment its default partition is locked, and nobody waits behind us for that longer
+ * than half a second. Fails when rows of that week are in the default partition already.
  */
-export async function ensurePartitions(transaction: HotTransaction): Promise<number> {
-  const [row] = await transaction<{ made: number }[]>`select ensure_event_partitions(now() - interval '7 days', 7) as made`
-  return row?.made ?? 0
+export async function makePartition(transaction: HotTransaction, { name, table, fromId, toId }: MissingPartition): Promise<boolean> {
+  await transaction`select pg_advisory_xact_lock(hashtext('waybill.ensure_event_partitions'))`
+  const [missing] = await transaction`select 1 where to_regclass(quote_ident(${name})) is null`
+  if (!missing) return false
+  await transaction`set local lock_timeout = '500ms'`
+  await transaction`create table ${transaction(name)} (like ${transaction(table)} including all)`
+  await transaction.unsafe(`alter table "${table}" attach partition "${name}" for values from ('${fromId}') to ('${toId}')`) // Takes no parameters.
+  return true
 }
 
 /** Removes a batch of idempotency keys past their 24 hours (index `idempotency_keys_expiry`); returns how many. */
