@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import type { EventStatus } from '../shared/events.ts'
 import { allowedMoves, eventStatuses } from '../shared/events.ts'
 import { findSqlState } from './connection-trouble.ts'
+import { insertAudit } from './queries/audit-log.ts'
 import { integrationEvents } from './schema/events.ts'
 import { useTestDatabase } from './testing/database.ts'
 import { makeEvent, makeLane } from './testing/factories.ts'
@@ -63,5 +64,12 @@ describe('the database', () => {
   ])('refuses to change what arrived: %s', async (_, columns) => {
     const event = await insert('queued')
     expect(await refusalOf(set(event.id, columns))).toBe('integration_events_immutable')
+  })
+
+  it.each(['update audit_log set actor_name = \'Somebody else\'', 'delete from audit_log', 'truncate audit_log', 'update audit_log set detail = \'{}\' where false'])('refuses "%s"', async (statement) => {
+    const actor = { type: 'user', id: null, name: 'Ada', address: null, requestId: null } as const
+    await test.database.query(connection => insertAudit(connection, { actor, act: 'event.skipped', subjectType: 'event', subjectId: 'x' }))
+    expect(await refusalOf(test.database.query(connection => connection.execute(sql.raw(statement))))).toBe('audit_log_append_only')
+    expect(await test.database.query(connection => connection.execute('select from audit_log where actor_name = \'Ada\''))).not.toHaveLength(0)
   })
 })

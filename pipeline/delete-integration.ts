@@ -4,8 +4,9 @@ import { deleteKeys, markDeleted, updateIntegration } from '../db/queries/integr
 import { countCap } from '../shared/event-filter.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor } from './actor.ts'
-import { record, requireLocked } from './integrations.ts'
+import { requireLocked } from './integrations.ts'
 import { reasons } from './reasons.ts'
+import { recordIntegration } from './record-integration.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Events moved per transaction, so that none takes long however large the backlog is. */
@@ -17,24 +18,32 @@ const skipBatch = 2000
  * @throws WaybillError `not_found`, or `conflict` when events are unfinished and `force` is not set
  */
 export async function deleteIntegration(waybill: Waybill, id: string, force: boolean, actor: Actor): Promise<void> {
-  if (force) await skipBacklog(waybill, id)
+  const skippedCount = force ? await skipBacklog(waybill, id, actor) : 0
   await waybill.database.transaction(async (transaction) => {
-    const { name } = await requireLocked(transaction, id)
-    if (force) await markQueuedSkipped(transaction, id, reasons.deleted, skipBatch)
-    else refuseWhileUnfinished(await countUnfinished(transaction, id, countCap))
+    const integration = await requireLocked(transaction, id)
+    const lateCount = force ? await markQueuedSkipped(transaction, id, reasons.deleted, skipBatch) : 0
+    if (!force) refuseWhileUnfinished(await countUnfinished(transaction, id, countCap))
     await deleteKeys(transaction, id)
     await markDeleted(transaction, id)
-    await record(transaction, actor, 'integration.deleted', id, { name, force })
+    const detail = { force, skippedCount: skippedCount + lateCount }
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.deleted', before: integration, after: null, detail })
   })
 }
 
-/** Closes the door, then empties the room. */
-async function skipBacklog({ database }: Waybill, id: string) {
+/** Closes the door, then empties the room; returns how many events it skipped. */
+async function skipBacklog({ database, seal }: Waybill, id: string, actor: Actor): Promise<number> {
   await database.transaction(async (transaction) => {
-    await requireLocked(transaction, id)
+    const before = await requireLocked(transaction, id)
+    if (!before.enabled) return
     await updateIntegration(transaction, id, { enabled: false })
+    await recordIntegration(transaction, seal, { actor, act: 'integration.updated', before, after: { ...before, enabled: false } })
   })
-  while (await database.query(connection => markQueuedSkipped(connection, id, reasons.deleted, skipBatch)) > 0);
+  let total = 0
+  for (;;) {
+    const count = await database.query(connection => markQueuedSkipped(connection, id, reasons.deleted, skipBatch))
+    if (count === 0) return total
+    total += count
+  }
 }
 
 function refuseWhileUnfinished(unfinished: number) {

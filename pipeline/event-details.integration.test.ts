@@ -108,6 +108,8 @@ describe('the flags of an event', () => {
     expect(await changeEventFlags(waybill, event.id, { resubmitEnabled: false }, testActor)).toMatchObject({ forceStop: true, resubmitEnabled: false })
     expect(woken).toEqual([event.laneId, event.laneId])
     const audit = await test.database.query(connection => connection.select().from(auditLog).where(eq(auditLog.subjectId, event.id)).orderBy(auditLog.id))
-    expect(audit.map(({ act, detail }) => [act, detail])).toEqual([['event.flags_changed', { forceStop: true }], ['event.flags_changed', { resubmitEnabled: false }]])
+    expect(audit.map(({ act, before, after }) => [act, before, after])).toEqual([
+      ['event.flags_changed', { forceStop: false }, { forceStop: true }], ['event.flags_changed', { resubmitEnabled: true }, { resubmitEnabled: false }],
+    ])
   })
 })

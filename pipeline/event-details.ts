@@ -2,7 +2,7 @@
 import type { Database } from '../db/client.ts'
 import type { AttemptRow, CommunicationLogRow, EventDetailRow } from '../db/queries/event-details.ts'
 import * as queries from '../db/queries/event-details.ts'
-import { insertAudit } from '../db/queries/people.ts'
+import { findMovability, lockMovability } from '../db/queries/operator-moves.ts'
 import { findEdit, findReplacementOf } from '../db/queries/replacements.ts'
 import type { Attempt, CommunicationLog, EventDetail } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
@@ -10,6 +10,7 @@ import type { Actor } from './actor.ts'
 import { summariseEvent, toError, toIso } from './event-summary.ts'
 import { readJson } from './json/read-json.ts'
 import { maskJson } from './mask/mask.ts'
+import { recordAct } from './record-act.ts'
 import type { Seal } from './seal.ts'
 import type { Waybill } from './waybill.ts'
 
@@ -67,9 +68,11 @@ export async function listEventLogs(database: Database, id: string): Promise<Com
  */
 export async function changeEventFlags(waybill: Waybill, id: string, flags: EventFlags, actor: Actor): Promise<EventDetail> {
   const laneId = await waybill.database.transaction(async (transaction) => {
+    const before = await lockMovability(transaction, id)
     const lane = await queries.updateEventFlags(transaction, id, flags)
     if (lane === null) throw unknownEvent()
-    await insertAudit(transaction, { actor, act: 'event.flags_changed', subjectType: 'event', subjectId: id, detail: { ...flags } })
+    const after = await findMovability(transaction, id)
+    await recordAct(transaction, waybill.seal, { actor, act: 'event.flags_changed', subjectType: 'event', subjectId: id, before, after })
     return lane
   })
   waybill.wake([laneId])

@@ -46,7 +46,7 @@ export async function prepareFirstStart(options: FirstStartOptions): Promise<Fir
     return await countUsers(transaction) > 0 ? null : makePeople(transaction, options)
   })
   if (people === null) return { admin: null, token: null, demo: null }
-  return { ...people, demo: options.withDemo ? await makeDemo(database) : null }
+  return { ...people, demo: options.withDemo ? await makeDemo(options) : null }
 }
 
 async function makePeople(transaction: Connection, { adminEmail, adminPassword, apiToken }: FirstStartOptions): Promise<Pick<FirstStart, 'admin' | 'token'>> {
@@ -75,9 +75,9 @@ function readGivenToken(variable: string, value: string): Uint8Array {
   throw new WaybillError('invalid', `${variable} looks like a token of Waybill, but its checksum is wrong: it was mistyped or cut. Copy it again, or make one with: openssl rand -hex 32`)
 }
 
-async function makeDemo(database: Database): Promise<FirstStart['demo']> {
+async function makeDemo({ database, seal }: FirstStartOptions): Promise<FirstStart['demo']> {
   if ((await listIntegrations(database)).length > 0) return null
-  const integration = await createIntegration({ database }, {
+  const integration = await createIntegration({ database, seal }, {
     service: 'custom', name: 'Demo ERP', enabled: true, ordering: 'integration', onExhausted: 'continue', onInterrupted: 'retry', retryPolicies: {}, rateLimit: null, settings: {},
   }, systemActor)
   return { integrationId: integration.id, apiKey: integration.apiKey }

@@ -3,7 +3,8 @@ import { deleteKeys, expireKeys, insertKey } from '../db/queries/integrations.ts
 import type { RegeneratedKey } from '../shared/integration-overview.ts'
 import type { Actor } from './actor.ts'
 import { makeIntegrationKey } from './credentials.ts'
-import { record, requireLocked } from './integrations.ts'
+import { requireLocked } from './integrations.ts'
+import { recordIntegration } from './record-integration.ts'
 import type { Waybill } from './waybill.ts'
 
 /**
@@ -15,10 +16,11 @@ import type { Waybill } from './waybill.ts'
 export async function regenerateKey(waybill: Waybill, id: string, overlapSeconds: number, actor: Actor): Promise<RegeneratedKey> {
   const { key, keyId, hash } = makeIntegrationKey()
   return waybill.database.transaction(async (transaction) => {
-    await requireLocked(transaction, id)
+    const integration = await requireLocked(transaction, id)
     const endsAt = overlapSeconds > 0 ? await expireKeys(transaction, id, overlapSeconds) : await deleteKeys(transaction, id)
     await insertKey(transaction, { id: keyId, integrationId: id, hash })
-    await record(transaction, actor, 'integration.key_regenerated', id, { keyId, overlapSeconds })
+    const detail = { keyId, previousKeysExpireAt: endsAt, overlapSeconds }
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.key_regenerated', before: integration, after: integration, detail })
     return { apiKey: key, keyId, previousKeysExpireAt: endsAt?.toISOString() ?? null }
   })
 }

@@ -11,7 +11,7 @@ import { makeTestWaybill, testActor } from './testing/waybill.ts'
 
 const test = useTestDatabase()
 const create = (name: string, more = {}) =>
-  createIntegration(test, createIntegrationSchema.parse({ service: 'custom', name, ...more }), testActor)
+  createIntegration(makeTestWaybill(test.database).waybill, createIntegrationSchema.parse({ service: 'custom', name, ...more }), testActor)
 const readAudit = (id: string) => test.database.query(connection =>
   connection.select().from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
 
@@ -72,7 +72,10 @@ describe('changing an integration', () => {
     expect(changed).toMatchObject({ name: 'After', ordering: 'integration', settings: { token: 'hunter3' } })
     expect(woken).toEqual([lane.id])
     const entry = (await readAudit(id)).at(-1)
-    expect(entry).toMatchObject({ act: 'integration.updated', detail: { changed: { name: { from: 'Before', to: 'After' }, settings: 'changed' } } })
+    expect(entry).toMatchObject({
+      act: 'integration.updated', detail: { name: 'After', settingsChanged: ['token'] }, address: testActor.address, requestId: testActor.requestId,
+    })
+    expect([entry?.before, entry?.after]).toEqual([{ name: 'Before' }, { name: 'After' }])
     expect(JSON.stringify(entry)).not.toContain('hunter')
   })
 

@@ -7,7 +7,6 @@ import type { Connection, Database } from '../db/client.ts'
 import { countProcessing, listUnfinishedLanes } from '../db/queries/integration-backlog.ts'
 import type { IntegrationRow, KeyRow } from '../db/queries/integrations.ts'
 import * as queries from '../db/queries/integrations.ts'
-import { insertAudit } from '../db/queries/people.ts'
 import { countCap } from '../shared/event-filter.ts'
 import type { IntegrationOverview, NewIntegration, PausedIntegration } from '../shared/integration-overview.ts'
 import type { CreateIntegration, UpdateIntegration } from '../shared/integrations.ts'
@@ -17,6 +16,7 @@ import { actions } from './actions/registry.ts'
 import type { Actor } from './actor.ts'
 import { makeIntegrationKey } from './credentials.ts'
 import { openNextOrdering } from './generations.ts'
+import { recordIntegration } from './record-integration.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Lanes woken at once after a change; the sweeper finds the others within seconds. */
@@ -41,14 +41,15 @@ export function getIntegration(database: Database, id: string): Promise<Integrat
  * @returns it with `apiKey`, which is kept nowhere and shown this once
  * @throws WaybillError `invalid` when a retry policy is for an action that does not exist
  */
-export async function createIntegration(waybill: Pick<Waybill, 'database'>, input: CreateIntegration, actor: Actor): Promise<NewIntegration> {
+export async function createIntegration(waybill: Pick<Waybill, 'database' | 'seal'>, input: CreateIntegration, actor: Actor): Promise<NewIntegration> {
   requireKnownActions(input.retryPolicies)
   const id = uuidv7()
   const { key, keyId, hash } = makeIntegrationKey()
   return waybill.database.transaction(async (transaction) => {
     await queries.insertIntegration(transaction, { ...input, id })
     await queries.insertKey(transaction, { id: keyId, integrationId: id, hash })
-    await record(transaction, actor, 'integration.created', id, { name: input.name, service: input.service, keyId })
+    const made = await requireLocked(transaction, id)
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.created', before: null, after: made, detail: { keyId } })
     return { ...await readIntegration(transaction, id), apiKey: key }
   })
 }
@@ -64,7 +65,8 @@ export async function updateIntegration(waybill: Waybill, id: string, changes: U
     const before = await requireLocked(transaction, id)
     await queries.updateIntegration(transaction, id, changes)
     if (changes.ordering !== undefined && changes.ordering !== before.ordering) await queries.beginGeneration(transaction, id)
-    await record(transaction, actor, 'integration.updated', id, { changed: describeChanges(before, changes) })
+    const after = await requireLocked(transaction, id)
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.updated', before, after })
   })
   waybill.wake(await openNextOrdering(waybill.database, id), 0, id)
   return changed
@@ -80,7 +82,8 @@ export async function pauseIntegration(waybill: Waybill, id: string, actor: Acto
     const before = await requireLocked(transaction, id)
     if (before.pausedAt === null) {
       await queries.markPaused(transaction, id, true)
-      await record(transaction, actor, 'integration.paused', id, {})
+      const after = await requireLocked(transaction, id)
+      await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.paused', before, after })
     }
     return { ...await readIntegration(transaction, id), underWayCount: await countProcessing(transaction, id) }
   })
@@ -92,7 +95,8 @@ export async function resumeIntegration(waybill: Waybill, id: string, actor: Act
     const before = await requireLocked(transaction, id)
     if (before.pausedAt === null) return
     await queries.markPaused(transaction, id, false)
-    await record(transaction, actor, 'integration.resumed', id, { pausedAt: before.pausedAt.toISOString() })
+    const after = await requireLocked(transaction, id)
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.resumed', before, after })
   })
 }
 
@@ -101,11 +105,6 @@ export async function requireLocked(transaction: Connection, id: string) {
   const found = await queries.lockIntegration(transaction, id)
   if (!found) throw unknownIntegration()
   return found
-}
-
-/** Writes into the audit log what was done to an integration. */
-export function record(transaction: Connection, actor: Actor, act: string, id: string, detail: Record<string, unknown>): Promise<void> {
-  return insertAudit(transaction, { actor, act, subjectType: 'integration', subjectId: id, detail })
 }
 
 async function changeAndWake(waybill: Waybill, id: string, change: (transaction: Connection) => Promise<void>): Promise<IntegrationOverview> {
@@ -129,14 +128,6 @@ function requireKnownActions(policies: RetryPolicies) {
   const faults = Object.keys(policies).filter(name => !known.has(name))
     .map(name => ({ path: `retryPolicies.${name}`, message: `is not an action; known are ${[...known].join(', ')}` }))
   if (faults.length > 0) throw new WaybillError('invalid', `There is no action "${Object.keys(policies).find(name => !known.has(name))}" to have a retry policy. Correct its name.`, { faults })
-}
-
-/** Old and new values of what changed; of settings only that they did, because they may hold secrets. */
-function describeChanges(before: Omit<IntegrationRow, 'backlog' | 'failedCount' | 'lastEventAt'>, { settings, ...changes }: UpdateIntegration): Record<string, unknown> {
-  const old: Record<string, unknown> = before
-  const changed = Object.entries(changes).filter(([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value))
-    .map(([name, value]) => [name, { from: old[name], to: value }])
-  return { ...Object.fromEntries(changed), ...(settings === undefined ? {} : { settings: 'changed' }) }
 }
 
 function showIntegration({ deletedAt: _, ...row }: IntegrationRow, keys: readonly KeyRow[]): IntegrationOverview {

@@ -1,20 +1,23 @@
 /** What every move that a person makes with an event has in common: the move, its record, and the waking of its lane. */
 import type { Connection } from '../db/client.ts'
-import { findMovability, releaseHold, rememberWrites } from '../db/queries/operator-moves.ts'
-import { insertAudit } from '../db/queries/people.ts'
+import { findMovability, lockMovability, releaseHold, rememberWrites } from '../db/queries/operator-moves.ts'
+import type { Act } from '../shared/audit.ts'
 import type { EventStatus, EventSummary } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor } from './actor.ts'
 import { getEventSummary } from './event-summary.ts'
 import { reasons } from './reasons.ts'
+import { recordAct } from './record-act.ts'
 import type { Waybill } from './waybill.ts'
 
 /** A move: how it is marked, what it is called in the audit log, and why it may not be possible. */
 export interface Move {
   eventId: string
   actor: Actor
-  act: string
+  act: Act
   detail?: Record<string, unknown>
+  /** What others lock before they lock events, and so has to be done first. */
+  prepare?: (transaction: Connection) => Promise<void>
   /** Makes the move if the event allows it; resolves with the lane, or null when it does not. */
   mark: (transaction: Connection) => Promise<string | null>
   /** Why an event in this status cannot be moved, in a sentence. */
@@ -28,11 +31,14 @@ export interface Move {
 export async function moveEvent(waybill: Waybill, move: Move): Promise<EventSummary> {
   const { eventId, actor, act, detail } = move
   const laneId = await waybill.database.transaction(async (transaction) => {
+    await move.prepare?.(transaction)
+    const before = await lockMovability(transaction, eventId)
     const lane = await move.mark(transaction)
     if (lane === null) throw await explainRefusal(transaction, move)
     await releaseHold(transaction, lane, eventId)
     await rememberWrites(transaction, lane)
-    await insertAudit(transaction, { actor, act, subjectType: 'event', subjectId: eventId, detail })
+    const after = await findMovability(transaction, eventId)
+    await recordAct(transaction, waybill.seal, { actor, act, subjectType: 'event', subjectId: eventId, detail, before, after })
     return lane
   })
   waybill.wake([laneId])

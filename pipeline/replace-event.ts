@@ -7,7 +7,6 @@ import type { Connection } from '../db/client.ts'
 import { findSealedBody } from '../db/queries/event-details.ts'
 import { reopenGeneration } from '../db/queries/generations.ts'
 import { releaseHold } from '../db/queries/operator-moves.ts'
-import { insertAudit } from '../db/queries/people.ts'
 import type { ReplaceableEvent } from '../db/queries/replacements.ts'
 import { findLastItems, insertEdit, insertReplacement, lockReplaceable } from '../db/queries/replacements.ts'
 import type { EventSummary } from '../shared/events.ts'
@@ -21,6 +20,7 @@ import { refuseWhenSuperseded } from './newer-data.ts'
 import type { OpenedData } from './new-version.ts'
 import { openData, writeEdited, writeFailedItems } from './new-version.ts'
 import { readMessage } from './read-message.ts'
+import { recordAct } from './record-act.ts'
 import { resubmitRefusals } from './resubmit.ts'
 import type { Waybill } from './waybill.ts'
 
@@ -49,7 +49,9 @@ export async function replaceEvent(waybill: Waybill, request: { eventId: string,
     await insertEdit(transaction, { eventId: id, difference: describeDifference(masked(original.value), masked(JSON.parse(dataText))), editedBy: actor.name })
     await releaseHold(transaction, old.laneId, eventId)
     const act = instead.kind === 'edited' ? 'event.edited_and_resubmitted' : 'event.failed_items_resubmitted'
-    await insertAudit(transaction, { actor, act, subjectType: 'event', subjectId: eventId, detail: { newEventId: id, force } })
+    await recordAct(transaction, waybill.seal, {
+      actor, act, subjectType: 'event', subjectId: eventId, detail: { newEventId: id, force }, before: { isCurrentAttempt: true }, after: { isCurrentAttempt: false },
+    })
     return { newId: id, laneId: old.laneId }
   })
   waybill.wake([laneId])

@@ -22,9 +22,10 @@ const refusals: Record<EventStatus, string> = {
  */
 export function retryNow(waybill: Waybill, request: { eventId: string, actor: Actor }): Promise<EventSummary> {
   const { eventId, actor } = request
-  const mark = async (transaction: Connection) => {
-    const isProbing = await probeDueNow(transaction)
-    return await markDueNow(transaction, eventId) ?? (isProbing ? findWaiting(transaction, eventId) : null)
+  let isProbing = false
+  const prepare = async (transaction: Connection) => {
+    isProbing = await probeDueNow(transaction)
   }
-  return moveEvent(waybill, { eventId, actor, act: 'event.retried_now', mark, refusals })
+  const mark = async (transaction: Connection) => await markDueNow(transaction, eventId) ?? (isProbing ? findWaiting(transaction, eventId) : null)
+  return moveEvent(waybill, { eventId, actor, act: 'event.retried_now', prepare, mark, refusals })
 }

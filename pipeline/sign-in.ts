@@ -4,7 +4,7 @@ import type { Database } from '../db/client.ts'
 import { deleteSession, findSessionUser, findToken, findUserByEmail, insertSession } from '../db/queries/people.ts'
 import type { SignIn } from '../shared/session.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
-import type { Actor } from './actor.ts'
+import type { Identity } from './actor.ts'
 import { makeSessionToken, readApiToken, sha256 } from './credentials.ts'
 
 /** A session ends after this long, however much it is used. */
@@ -29,7 +29,7 @@ export interface Client { address: string | null, userAgent: string | null }
  * @returns the cookie's value, kept nowhere else
  * @throws WaybillError `wrong_credentials`, in the same words whether the address or the password is wrong
  */
-export async function signIn(database: Database, { email, password }: SignIn, client: Client): Promise<{ token: string, actor: Actor }> {
+export async function signIn(database: Database, { email, password }: SignIn, client: Client): Promise<{ token: string, actor: Identity }> {
   const user = await database.query(connection => findUserByEmail(connection, email))
   const right = await verifyArgon(user?.passwordHash ?? await nobodysHash, password)
   if (!user || !right || user.suspendedAt) {
@@ -47,13 +47,13 @@ export async function signOut(database: Database, sessionToken: string) {
 }
 
 /** The person behind a session cookie, or null. */
-export async function findSessionActor(database: Database, sessionToken: string): Promise<Actor | null> {
+export async function findSessionActor(database: Database, sessionToken: string): Promise<Identity | null> {
   const user = await database.query(connection => findSessionUser(connection, sha256(sessionToken), idleSeconds))
   return user && { type: 'user', id: user.id, name: user.name, role: user.role }
 }
 
 /** The program behind a bearer token, or null. */
-export async function findTokenActor(database: Database, presented: string): Promise<Actor | null> {
+export async function findTokenActor(database: Database, presented: string): Promise<Identity | null> {
   const hash = readApiToken(presented)
   if (!hash) return null
   const token = await database.query(connection => findToken(connection, hash))

@@ -3,6 +3,7 @@ import type { Connection } from '../db/client.ts'
 import { markSkipped } from '../db/queries/operator-moves.ts'
 import type { EventStatus, EventSummary } from '../shared/events.ts'
 import type { Actor } from './actor.ts'
+import { maskText } from './mask/mask.ts'
 import { moveEvent } from './move-event.ts'
 import type { Waybill } from './waybill.ts'
 
@@ -15,11 +16,12 @@ const refusals: Record<EventStatus, string> = {
 }
 
 /**
- * Takes a queued or failed event out of its lane, keeping it and the reason on record, and wakes the lane.
+ * Takes a queued or failed event out of its lane, keeping it and the reason (masked) on record, and wakes the lane.
  * @throws WaybillError `not_found`, or `conflict` when it is being sent or is finished already
  */
 export function skipEvent(waybill: Waybill, request: { eventId: string, reason: string, actor: Actor }): Promise<EventSummary> {
-  const { eventId, reason, actor } = request
+  const { eventId, actor } = request
+  const reason = maskText(request.reason, waybill.seal)
   const mark = (transaction: Connection) => markSkipped(transaction, eventId, reason)
   return moveEvent(waybill, { eventId, actor, act: 'event.skipped', detail: { reason }, mark, refusals })
 }

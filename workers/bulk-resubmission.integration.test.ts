@@ -16,7 +16,7 @@ import { startDestination } from '../pipeline/testing/destination.ts'
 import { expectTrueCounts } from '../pipeline/testing/resubmissions.ts'
 import { makeSender, send, stockMessage } from '../pipeline/testing/sender.ts'
 import { until } from '../pipeline/testing/until.ts'
-import { testActor } from '../pipeline/testing/waybill.ts'
+import { makeTestWaybill, testActor } from '../pipeline/testing/waybill.ts'
 import type { TestEngine } from './testing/engine.ts'
 import { startTestEngine } from './testing/engine.ts'
 
@@ -40,7 +40,10 @@ describe('a bulk resubmission, carried out by the engine', () => {
 
   const eventsOf = (integrationId: string) => test.database.query(connection =>
     connection.select().from(integrationEvents).where(eq(integrationEvents.integrationId, integrationId)).orderBy(asc(integrationEvents.seq)))
-  const start = async (integrationId: string) => (await startResubmission(test, { filter: { integrationId }, includeSuperseded: false }, testActor)).jobId
+  const start = async (integrationId: string) => {
+    const { jobId } = await startResubmission(makeTestWaybill(test.database).waybill, { filter: { integrationId }, includeSuperseded: false }, testActor)
+    return jobId
+  }
   const reaches = (jobId: string, state: string, timeoutMs?: number) =>
     until(`the resubmission is ${state}`, async () => (await getResubmission(test.database, jobId)).state === state, timeoutMs)
 
@@ -154,7 +157,7 @@ describe('a bulk resubmission, carried out by the engine', () => {
     const progress = await getResubmission(test.database, jobId)
     expect(progress.waiting).toBeGreaterThan(1000)
     expect(Math.max(...waits)).toBeLessThan(2000) // Measured: 30 ms, and up to 170 ms when twenty went before.
-    await cancelResubmission(test, { jobId, actor: testActor })
+    await cancelResubmission(makeTestWaybill(test.database).waybill, { jobId, actor: testActor })
     await until('what was under way is settled', async () => (await getResubmission(test.database, jobId)).underWay === 0)
     const resubmitted = destination.calls.slice(before).map(call => call.idempotencyKey).filter(key => key.endsWith('-r1'))
     expect(resubmitted).toEqual(ids.slice(0, resubmitted.length).map(id => `${id}-r1`))

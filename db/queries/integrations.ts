@@ -8,6 +8,9 @@ import { integrationKeys, integrations } from '../schema/integrations.ts'
 /** An integration and how it is doing; the counts stop at the cap that was given. */
 export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration' | 'maskPaths'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
 
+/** An integration as it is stored. */
+export type LockedIntegration = typeof integrations.$inferSelect
+
 /** A key as it may be shown: without its hash. */
 export interface KeyRow { id: string, integrationId: string, createdAt: Date, expiresAt: Date | null, lastUsedAt: Date | null }
 
@@ -55,7 +58,7 @@ export async function findIntegration(connection: Connection, id: string, cap: n
  * The integration with this id (primary key), locked until the transaction ends, or null. Waits for messages that are
  * being accepted, and makes further ones wait, because accepting locks the same row (`lockKeyHolders`).
  */
-export async function lockIntegration(transaction: Connection, id: string) {
+export async function lockIntegration(transaction: Connection, id: string): Promise<LockedIntegration | null> {
   const [found] = await transaction.select().from(integrations)
     .where(and(eq(integrations.id, id), isNull(integrations.deletedAt))).for('no key update')
   return found ?? null

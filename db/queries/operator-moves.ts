@@ -105,14 +105,20 @@ export async function releaseHold(transaction: Connection, laneId: string, event
     .where(and(eq(lanes.id, laneId), eq(lanes.heldByEventId, eventId)))
 }
 
-/** What a person needs to be told about an event that cannot be moved (primary key), or null when there is none. */
+const movability = {
+  status: integrationEvents.status, forceStop: integrationEvents.forceStop, resubmitEnabled: integrationEvents.resubmitEnabled,
+  isCurrentAttempt: integrationEvents.isCurrentAttempt, action: integrationEvents.action, errorCode: integrationEvents.errorCode,
+  parkedAt: integrationEvents.parkedAt, nextAttemptAt: integrationEvents.nextAttemptAt,
+}
+
+/** What decides whether an event can be moved, and what moves change (primary key), or null when there is none. */
 export async function findMovability(connection: Connection, id: string) {
-  const [event] = await connection
-    .select({
-      status: integrationEvents.status, forceStop: integrationEvents.forceStop, isCurrentAttempt: integrationEvents.isCurrentAttempt,
-      action: integrationEvents.action, errorCode: integrationEvents.errorCode, parkedAt: integrationEvents.parkedAt,
-      nextAttemptAt: integrationEvents.nextAttemptAt,
-    })
-    .from(integrationEvents).where(eq(integrationEvents.id, id))
+  const [event] = await connection.select(movability).from(integrationEvents).where(eq(integrationEvents.id, id))
+  return event ?? null
+}
+
+/** As {@link findMovability}; the event stays locked until the transaction ends. */
+export async function lockMovability(transaction: Connection, id: string) {
+  const [event] = await transaction.select(movability).from(integrationEvents).where(eq(integrationEvents.id, id)).for('no key update')
   return event ?? null
 }

@@ -1,9 +1,9 @@
-/** People, their sessions, the tokens of programs, and the record of what they did. */
+/** People, their sessions, and the tokens of programs. */
 import { and, eq, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Role } from '../../shared/roles.ts'
 import type { Connection } from '../client.ts'
-import { apiTokens, auditLog, sessions, users } from '../schema/people.ts'
+import { apiTokens, sessions, users } from '../schema/people.ts'
 
 /** The person with this address (index `users_email`), whatever its capitals, or null. */
 export async function findUserByEmail(connection: Connection, email: string) {
@@ -85,21 +85,4 @@ export async function keepToken(transaction: Connection, token: { name: string, 
 export async function revokeOtherTokens(transaction: Connection, { name, hash }: { name: string, hash: Uint8Array }) {
   await transaction.update(apiTokens).set({ revokedAt: sql`now()` })
     .where(and(eq(apiTokens.name, name), ne(apiTokens.hash, hash), isNull(apiTokens.revokedAt)))
-}
-
-/** One entry of the audit log. `detail` must already be masked. */
-export interface AuditEntry {
-  actor: { type: 'user' | 'token' | 'system', id: string | null, name: string }
-  act: string
-  subjectType: string
-  subjectId: string
-  detail?: Record<string, unknown>
-}
-
-/** Writes what was done, in the transaction in which it was done. */
-export async function insertAudit(transaction: Connection, entry: AuditEntry) {
-  await transaction.insert(auditLog).values({
-    id: uuidv7(), actorType: entry.actor.type, actorId: entry.actor.id, actorName: entry.actor.name,
-    act: entry.act, subjectType: entry.subjectType, subjectId: entry.subjectId, detail: entry.detail ?? {},
-  })
 }

@@ -2,7 +2,6 @@
 import { and, desc, eq, getTableColumns, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { EventFilter } from '../../shared/event-filter.ts'
 import type { Connection } from '../client.ts'
-import { auditLog } from '../schema/people.ts'
 import { resubmissionItems, resubmissionJobs } from '../schema/resubmissions.ts'
 
 /** A bulk resubmission as it is stored. */
@@ -126,11 +125,4 @@ export async function setJobState(transaction: Connection, id: string, state: 'r
   await transaction.update(resubmissionJobs)
     .set({ state, nextStepAt: sql`now()`, finishedAt: state === 'cancelled' ? sql`clock_timestamp()` : null })
     .where(and(eq(resubmissionJobs.id, id), inArray(resubmissionJobs.state, ['running', 'paused'])))
-}
-
-/** Who started a job, as the audit log has it (index `audit_log_subject`), or null. */
-export async function findStarter(connection: Connection, jobId: string) {
-  const [starter] = await connection.select({ type: auditLog.actorType, id: auditLog.actorId, name: auditLog.actorName }).from(auditLog)
-    .where(and(eq(auditLog.subjectType, 'resubmission'), eq(auditLog.subjectId, jobId), eq(auditLog.act, 'resubmission.started')))
-  return starter ?? null
 }

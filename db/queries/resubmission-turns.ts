@@ -1,11 +1,9 @@
 /** Whose turn it is in a bulk resubmission, and putting those events back into their lanes. */
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import type { Connection } from '../client.ts'
+import type { EventStatus } from '../../shared/events.ts'
 import { integrationEvents } from '../schema/events.ts'
-import { auditLog } from '../schema/people.ts'
 import { resubmitted } from './operator-moves.ts'
-import type { AuditEntry } from './people.ts'
 import type { ResubmissionJob } from './resubmission-jobs.ts'
 
 /** An event whose turn it is, with all that decides what becomes of it. */
@@ -13,6 +11,7 @@ export interface Candidate {
   eventId: string
   laneId: string
   action: string
+  status: EventStatus
   errorCode: string | null
   forceStop: boolean
   isCurrentAttempt: boolean
@@ -47,7 +46,7 @@ export async function lockNext(
         order by i.place, i.event_id limit ${options.perLane}
       ) n
     )
-    select e.id as "eventId", e.lane_id as "laneId", e.action, e.error_code as "errorCode", e.force_stop as "forceStop",
+    select e.id as "eventId", e.lane_id as "laneId", e.action, e.status, e.error_code as "errorCode", e.force_stop as "forceStop",
       e.is_current_attempt as "isCurrentAttempt", newer_write(e, ${sql.param([...options.addingActions])}::text[]) as "newerEventId",
       e.status not in ('failed', 'skipped') or e.attempt_count <> next.attempt_count
         or e.finished_at > ${job.createdAt.toISOString()}::timestamptz as "isChanged"
@@ -91,11 +90,4 @@ export async function releaseHolds(transaction: Connection, laneIds: readonly st
       order by id for no key update
     )
     update lanes l set held_at = null, held_reason = null, held_by_event_id = null from held where l.id = held.id`)
-}
-
-/** Writes the same act of one actor for many events, so that the history of each says who resubmitted it. */
-export async function insertEventAudits(transaction: Connection, eventIds: readonly string[], entry: Pick<AuditEntry, 'actor' | 'act' | 'detail'>) {
-  const { actor, act, detail = {} } = entry
-  const common = { actorType: actor.type, actorId: actor.id, actorName: actor.name, act, subjectType: 'event', detail }
-  await transaction.insert(auditLog).values(eventIds.map(subjectId => ({ ...common, id: uuidv7(), subjectId })))
 }

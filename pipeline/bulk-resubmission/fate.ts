@@ -12,7 +12,7 @@ export const reasons = {
 } as const
 
 /** Decides one event. With `includeSuperseded` newer data are no obstacle; everything else still is. */
-export function decideFate(event: Candidate, includeSuperseded: boolean): ItemFate {
+export function decideFate(event: Omit<Candidate, 'status'>, includeSuperseded: boolean): ItemFate {
   const leaveOut = (reason: string) => ({ eventId: event.eventId, outcome: 'left_out', reason, supersededByEventId: null } as const)
   if (!event.isCurrentAttempt) return leaveOut(reasons.replaced)
   if (event.isChanged) return leaveOut(reasons.changed)

@@ -1,7 +1,6 @@
 /** Asking for a bulk resubmission, and looking beforehand at what it would take. */
 import { v7 as uuidv7 } from 'uuid'
 import type { Connection, Database } from '../../db/client.ts'
-import { insertAudit } from '../../db/queries/people.ts'
 import { countMatching } from '../../db/queries/resubmission-items.ts'
 import type { Wish } from '../../db/queries/resubmission-jobs.ts'
 import { findActiveJob, insertJob, markFinished } from '../../db/queries/resubmission-jobs.ts'
@@ -11,6 +10,8 @@ import { partCode } from '../../shared/failures.ts'
 import type { ResubmissionPreview, ResubmissionRequest } from '../../shared/resubmissions.ts'
 import { addingActions } from '../actions/registry.ts'
 import type { Actor } from '../actor.ts'
+import { recordAct } from '../record-act.ts'
+import type { Seal } from '../seal.ts'
 import type { Waybill } from '../waybill.ts'
 import { listNext } from './step.ts'
 import { makeWish } from './wish.ts'
@@ -42,23 +43,23 @@ function mostFirst<Key>(groups: Map<Key, PreviewGroup[]>) {
  * already gives the id of that job: two people who press the button at once make one resubmission. When nothing matches, the
  * job is finished at once.
  */
-export function startResubmission({ database }: Pick<Waybill, 'database'>, wanted: Wanted, actor: Actor): Promise<{ jobId: string }> {
+export function startResubmission(waybill: Pick<Waybill, 'database' | 'seal'>, wanted: Wanted, actor: Actor): Promise<{ jobId: string }> {
   const wish = makeWish(wanted)
-  return database.transaction(async (transaction) => {
+  return waybill.database.transaction(async (transaction) => {
     for (;;) {
-      const jobId = await begin(transaction, wish, actor) ?? await findActiveJob(transaction, wish.hash)
+      const jobId = await begin(transaction, { wish, actor, seal: waybill.seal }) ?? await findActiveJob(transaction, wish.hash)
       if (jobId !== null) return { jobId } // Else the other job came to its end in between, and this one can begin.
     }
   })
 }
 
-async function begin(transaction: Connection, wish: Wish, actor: Actor): Promise<string | null> {
+async function begin(transaction: Connection, { wish, actor, seal }: { wish: Wish, actor: Actor, seal: Seal }): Promise<string | null> {
   const job = await insertJob(transaction, { id: uuidv7(), wish, requestedBy: actor.name })
   if (!job) return null
   const count = await countMatching(transaction, job)
   await listNext(transaction, job)
   await markFinished(transaction, job.id)
   const detail = { filter: wish.filter, includeSuperseded: wish.includeSuperseded, count }
-  await insertAudit(transaction, { actor, act: 'resubmission.started', subjectType: 'resubmission', subjectId: job.id, detail })
+  await recordAct(transaction, seal, { actor, act: 'resubmission.started', subjectType: 'resubmission', subjectId: job.id, detail })
   return job.id
 }

@@ -1,12 +1,13 @@
 /** Pausing, resuming and cancelling a bulk resubmission. What is under way in a lane is not taken back. */
 import type { Connection } from '../../db/client.ts'
-import { insertAudit } from '../../db/queries/people.ts'
 import { leaveOutWaiting } from '../../db/queries/resubmission-items.ts'
 import type { ResubmissionJob } from '../../db/queries/resubmission-jobs.ts'
 import { lockJob, recordStep, setJobState } from '../../db/queries/resubmission-jobs.ts'
+import type { Act } from '../../shared/audit.ts'
 import type { ResubmissionDetail } from '../../shared/resubmissions.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import type { Actor } from '../actor.ts'
+import { recordAct } from '../record-act.ts'
 import type { Waybill } from '../waybill.ts'
 import { reasons } from './fate.ts'
 import { getResubmission, noSuchJob } from './progress.ts'
@@ -15,12 +16,12 @@ import { listBatch } from './step.ts'
 interface Steering { jobId: string, actor: Actor }
 
 /** @throws WaybillError `not_found`, or `conflict` when it is over. Pausing what is paused changes nothing. */
-export function pauseResubmission(waybill: Pick<Waybill, 'database'>, steering: Steering): Promise<ResubmissionDetail> {
+export function pauseResubmission(waybill: Pick<Waybill, 'database' | 'seal'>, steering: Steering): Promise<ResubmissionDetail> {
   return steer(waybill, steering, { state: 'paused', act: 'resubmission.paused' })
 }
 
 /** @throws WaybillError `not_found`, or `conflict` when it is over. Resuming what runs changes nothing. */
-export function resumeResubmission(waybill: Pick<Waybill, 'database'>, steering: Steering): Promise<ResubmissionDetail> {
+export function resumeResubmission(waybill: Pick<Waybill, 'database' | 'seal'>, steering: Steering): Promise<ResubmissionDetail> {
   return steer(waybill, steering, { state: 'running', act: 'resubmission.resumed' })
 }
 
@@ -29,11 +30,11 @@ export function resumeResubmission(waybill: Pick<Waybill, 'database'>, steering:
  * is still counted.
  * @throws WaybillError `not_found`, or `conflict` when it is over
  */
-export function cancelResubmission(waybill: Pick<Waybill, 'database'>, steering: Steering): Promise<ResubmissionDetail> {
+export function cancelResubmission(waybill: Pick<Waybill, 'database' | 'seal'>, steering: Steering): Promise<ResubmissionDetail> {
   return steer(waybill, steering, { state: 'cancelled', act: 'resubmission.cancelled' })
 }
 
-async function steer({ database }: Pick<Waybill, 'database'>, { jobId, actor }: Steering, to: { state: 'running' | 'paused' | 'cancelled', act: string }) {
+async function steer({ database, seal }: Pick<Waybill, 'database' | 'seal'>, { jobId, actor }: Steering, to: { state: 'running' | 'paused' | 'cancelled', act: Act }) {
   await database.transaction(async (transaction) => {
     const job = await lockJob(transaction, jobId)
     if (!job) throw noSuchJob()
@@ -41,7 +42,9 @@ async function steer({ database }: Pick<Waybill, 'database'>, { jobId, actor }: 
     if (job.state === to.state) return
     await setJobState(transaction, jobId, to.state)
     if (to.state === 'cancelled') await leaveOut(transaction, jobId)
-    await insertAudit(transaction, { actor, act: to.act, subjectType: 'resubmission', subjectId: jobId })
+    await recordAct(transaction, seal, {
+      actor, act: to.act, subjectType: 'resubmission', subjectId: jobId, before: { state: job.state }, after: { state: to.state },
+    })
   })
   return getResubmission(database, jobId)
 }

@@ -9,6 +9,7 @@ import { useTestDatabase } from '../../db/testing/database.ts'
 import { makeEvent, makeLane } from '../../db/testing/factories.ts'
 import { resubmissionLineSchema } from '../../shared/resubmissions.ts'
 import { expectTrueCounts } from '../testing/resubmissions.ts'
+import { testSeal } from '../testing/sender.ts'
 import { makeTestWaybill, testActor } from '../testing/waybill.ts'
 import { reasons } from './fate.ts'
 import { getResubmission, openResult } from './progress.ts'
@@ -18,6 +19,10 @@ import { cancelResubmission, pauseResubmission, resumeResubmission } from './ste
 import { takeStep } from './step.ts'
 
 const test = useTestDatabase()
+const waybill = {
+  get database() { return test.database },
+  seal: testSeal,
+}
 const event = integrationEvents
 
 const makeFailed = (laneId: string, given: Parameters<typeof makeEvent>[1] = {}) =>
@@ -32,15 +37,15 @@ async function makeDeadLetters(count: number, given: Parameters<typeof makeLane>
 }
 
 async function start(integrationId: string, includeSuperseded = false) {
-  const { jobId } = await startResubmission(test, { filter: { integrationId }, includeSuperseded }, testActor)
+  const { jobId } = await startResubmission(waybill, { filter: { integrationId }, includeSuperseded }, testActor)
   return jobId
 }
 
 /** Takes every step there is to take, as if the pauses between them were over; returns the lanes woken. */
 async function step(database: Database = test.database) {
   await test.database.query(connection => connection.execute(sql`update resubmission_jobs set next_step_at = now() - interval '1 second'`))
-  const { waybill, woken } = makeTestWaybill(test.database)
-  await takeDueSteps({ ...waybill, database })
+  const { waybill: own, woken } = makeTestWaybill(test.database)
+  await takeDueSteps({ ...own, database })
   return woken
 }
 
@@ -114,7 +119,7 @@ describe('a bulk resubmission', () => {
     expect(await expectTrueCounts(test.database, jobId)).toMatchObject({ totalCount: 12_002, listedAt: expect.any(Date) })
     const [started] = await test.database.query(connection => connection.select().from(auditLog).where(eq(auditLog.subjectId, jobId)))
     expect(started).toMatchObject({ act: 'resubmission.started', detail: { count: 12_002, includeSuperseded: false, filter: { integrationId: lane.integrationId } } })
-    await cancelResubmission(test, { jobId, actor: testActor })
+    await cancelResubmission(waybill, { jobId, actor: testActor })
     await step()
     expect(await expectTrueCounts(test.database, jobId)).toMatchObject({ state: 'cancelled', skippedCount: 11_981 })
   })
@@ -183,12 +188,15 @@ describe('a bulk resubmission', () => {
     expect(found).toMatchObject({ lanes: { heldAt: null, heldByEventId: null }, integrations: { openGeneration: 0, laneGeneration: 1 } })
   })
 
-  it('is in the history of each event, with the name of who asked for it', async () => {
+  it('is in the history of each event, with who asked for it, from where, and what changed', async () => {
     const { integrationId, ids } = await makeDeadLetters(1)
     const jobId = await start(integrationId)
     await step()
     const [entry] = await test.database.query(connection => connection.select().from(auditLog).where(eq(auditLog.subjectId, ids[0] ?? '')))
-    expect(entry).toMatchObject({ act: 'event.resubmitted', actorType: 'user', actorId: testActor.id, actorName: 'Ada', detail: { force: false, resubmissionId: jobId } })
+    expect(entry).toMatchObject({
+      act: 'event.resubmitted', actorType: 'user', actorId: testActor.id, actorName: 'Ada', address: testActor.address, requestId: testActor.requestId,
+      detail: { force: false, resubmissionId: jobId }, before: { status: 'failed', errorCode: 'rejected' }, after: { status: 'queued', errorCode: null },
+    })
   })
 })
 
@@ -228,10 +236,10 @@ describe('many at once', () => {
     const jobs = new Set(await Promise.all([1, 2, 3].map(() => start(integrationId))))
     expect(jobs.size).toBe(1)
     const [jobId = ''] = jobs
-    await pauseResubmission(test, { jobId, actor: testActor })
+    await pauseResubmission(waybill, { jobId, actor: testActor })
     expect(await start(integrationId)).toBe(jobId)
     expect(await start(integrationId, true)).not.toBe(jobId)
-    await cancelResubmission(test, { jobId, actor: testActor })
+    await cancelResubmission(waybill, { jobId, actor: testActor })
     expect(await start(integrationId)).not.toBe(jobId)
     const starts = await test.database.query(connection => connection.select().from(auditLog).where(eq(auditLog.subjectId, jobId)).orderBy(asc(auditLog.id)))
     expect(starts.map(entry => entry.act)).toEqual(['resubmission.started', 'resubmission.paused', 'resubmission.cancelled'])
@@ -253,11 +261,11 @@ describe('steering', () => {
     const { laneId, integrationId, ids } = await makeDeadLetters(25)
     const jobId = await start(integrationId)
     await step()
-    expect(await pauseResubmission(test, { jobId, actor: testActor })).toMatchObject({ state: 'paused', underWay: 20, waiting: 5 })
+    expect(await pauseResubmission(waybill, { jobId, actor: testActor })).toMatchObject({ state: 'paused', underWay: 20, waiting: 5 })
     await carry(laneId, 'success')
     expect(await step()).toEqual([])
     expect(await expectTrueCounts(test.database, jobId)).toMatchObject({ state: 'paused', doneCount: 20 })
-    expect(await resumeResubmission(test, { jobId, actor: testActor })).toMatchObject({ state: 'running', done: 20, waiting: 5 })
+    expect(await resumeResubmission(waybill, { jobId, actor: testActor })).toMatchObject({ state: 'running', done: 20, waiting: 5 })
     await step()
     expect(await carry(laneId, 'success')).toEqual(ids.slice(20))
     await step()
@@ -268,7 +276,7 @@ describe('steering', () => {
     const { laneId, integrationId, ids } = await makeDeadLetters(25)
     const jobId = await start(integrationId)
     await step()
-    const cancelled = await cancelResubmission(test, { jobId, actor: testActor })
+    const cancelled = await cancelResubmission(waybill, { jobId, actor: testActor })
     expect(cancelled).toMatchObject({ state: 'cancelled', skipped: 5, underWay: 20, waiting: 0, finishedAt: expect.any(String) })
     expect(cancelled.leftOut).toEqual(ids.slice(20).map(eventId => ({ eventId, reason: reasons.cancelled, supersededByEventId: null })))
     await carry(laneId, 'success')
@@ -283,7 +291,7 @@ describe('steering', () => {
     const jobId = await start(integrationId)
     expect(await getResubmission(test.database, jobId)).toMatchObject({ state: 'finished', total: 0, waiting: 0, finishedAt: expect.any(String), leftOut: [] })
     for (const steer of [pauseResubmission, resumeResubmission, cancelResubmission]) {
-      await expect(steer(test, { jobId, actor: testActor })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('is finished') })
+      await expect(steer(waybill, { jobId, actor: testActor })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('is finished') })
     }
   })
 })

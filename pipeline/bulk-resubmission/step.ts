@@ -7,12 +7,13 @@
  * and so go first: in between, the lane's own traffic has its turn.
  */
 import type { Connection, Database } from '../../db/client.ts'
+import { findStarter, insertAudits } from '../../db/queries/audit-log.ts'
 import { reopenGeneration } from '../../db/queries/generations.ts'
 import { leaveOutWaiting, listMatching, settleItems } from '../../db/queries/resubmission-items.ts'
 import type { ResubmissionJob, Tally } from '../../db/queries/resubmission-jobs.ts'
-import { findStarter, lockDueJob, markFinished, recordListing, recordStep } from '../../db/queries/resubmission-jobs.ts'
+import { lockDueJob, markFinished, recordListing, recordStep } from '../../db/queries/resubmission-jobs.ts'
 import type { Candidate } from '../../db/queries/resubmission-turns.ts'
-import { insertEventAudits, lockNext, markAllResubmitted, recordFates, releaseHolds } from '../../db/queries/resubmission-turns.ts'
+import { lockNext, markAllResubmitted, recordFates, releaseHolds } from '../../db/queries/resubmission-turns.ts'
 import { addingActions } from '../actions/registry.ts'
 import { systemActor } from '../actor.ts'
 import { definiteCodes } from '../resubmit.ts'
@@ -85,5 +86,9 @@ async function putBack(transaction: Connection, job: ResubmissionJob, { wanted, 
   const moved = await markAllResubmitted(transaction, eventIds, { definiteCodes, forced: job.includeSuperseded })
   if (moved !== eventIds.length) throw new Error(`Of ${eventIds.length} locked events only ${moved} could be resubmitted.`)
   const actor = await findStarter(transaction, job.id) ?? { ...systemActor, name: job.requestedBy }
-  await insertEventAudits(transaction, eventIds, { actor, act: 'event.resubmitted', detail: { force: job.includeSuperseded, resubmissionId: job.id } })
+  const detail = { force: job.includeSuperseded, resubmissionId: job.id }
+  await insertAudits(transaction, wanted.map(({ eventId, status, errorCode }) => ({
+    actor, act: 'event.resubmitted', subjectType: 'event', subjectId: eventId, detail,
+    before: { status, errorCode }, after: { status: 'queued', errorCode: null },
+  })))
 }

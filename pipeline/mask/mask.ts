@@ -12,6 +12,11 @@ import { isSecretName } from './secret-names.ts'
 
 const hideWith = (seal: Seal): Hide => value => `‹masked:${seal.fingerprint(value)}›`
 
+/** What stands in the place of a value of which nothing may be shown. */
+export function maskWhole(value: string, seal: Seal): string {
+  return hideWith(seal)(value)
+}
+
 /** A copy of a JSON value with every secret in it masked, at any depth. What cannot be written as JSON is not shown. */
 export function maskJson(value: unknown, seal: Seal): unknown {
   if (value === undefined) return undefined

@@ -6,7 +6,9 @@ import type { Waybill } from '../waybill.ts'
 import { testSeal } from './sender.ts'
 
 /** Somebody who may do everything. */
-export const testActor: Actor = { type: 'user', id: '0199aaaa-0000-7000-8000-000000000001', name: 'Ada', role: 'admin' }
+export const testActor: Actor = {
+  type: 'user', id: '0199aaaa-0000-7000-8000-000000000001', name: 'Ada', role: 'admin', address: '192.0.2.7', requestId: '0199aaaa-0000-7000-8000-0000000000f1',
+}
 
 /** `woken` lists the lanes that were nudged, in order. */
 export function makeTestWaybill(database: Database): { waybill: Waybill, woken: string[] } {

@@ -1,11 +1,12 @@
 /** Who is asking: a person with a session cookie, or a program with a bearer token. */
 import type { H3Event } from 'h3'
 import { deleteCookie, getCookie, getRequestHeader, getRequestProtocol, setCookie } from 'h3'
-import type { Actor } from '../../pipeline/actor.ts'
+import type { Actor, Identity } from '../../pipeline/actor.ts'
 import { findSessionActor, findTokenActor, sessionSeconds } from '../../pipeline/sign-in.ts'
 import type { Role } from '../../shared/roles.ts'
 import { roleIncludes } from '../../shared/roles.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
+import { findOrigin } from './request-origin.ts'
 import { useWaybill } from './waybill.ts'
 
 /**
@@ -46,15 +47,15 @@ export function findBearer(request: H3Event): string | null {
  * browser was sent here by another site
  */
 export async function requireActor(request: H3Event, role: Role): Promise<Actor> {
-  const actor = await findActor(request)
-  if (!actor) throw new WaybillError('unauthenticated', 'The token is missing or not valid, or you are no longer signed in. Sign in again, or check the token.')
-  if (!roleIncludes(actor.role, role)) {
-    throw new WaybillError('forbidden', `This needs the role "${role}"; yours is "${actor.role}". Ask an admin for it.`)
+  const identity = await findIdentity(request)
+  if (!identity) throw new WaybillError('unauthenticated', 'The token is missing or not valid, or you are no longer signed in. Sign in again, or check the token.')
+  if (!roleIncludes(identity.role, role)) {
+    throw new WaybillError('forbidden', `This needs the role "${role}"; yours is "${identity.role}". Ask an admin for it.`)
   }
-  return actor
+  return { ...identity, ...findOrigin(request) }
 }
 
-async function findActor(request: H3Event): Promise<Actor | null> {
+async function findIdentity(request: H3Event): Promise<Identity | null> {
   const { database } = useWaybill()
   const bearer = findBearer(request)
   if (bearer) return findTokenActor(database, bearer)

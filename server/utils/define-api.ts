@@ -4,7 +4,6 @@
  */
 import type { H3Event } from 'h3'
 import { createError, defineEventHandler, getQuery, getRouterParams, setResponseHeader, setResponseStatus } from 'h3'
-import { newId } from '../../pipeline/new-id.ts'
 import { z } from 'zod'
 import { listBrokenTexts } from '../../pipeline/json/broken-text.ts'
 import { readJson } from '../../pipeline/json/read-json.ts'
@@ -17,6 +16,7 @@ import { describeRoute } from './describe-route.ts'
 import { describeProblem } from './problem.ts'
 import { readBytes, requireJson } from './read-body.ts'
 import { refuseAddress } from './refuse-address.ts'
+import { nameRequest } from './request-origin.ts'
 import type { WebWaybill } from './waybill.ts'
 import { useWaybill } from './waybill.ts'
 
@@ -52,8 +52,7 @@ export function defineApi<Caller, Input extends z.ZodObject, Output extends z.Zo
   handle: (call: ApiCall<Caller, Input>) => Promise<z.input<Output>>,
 ) {
   const handler = defineEventHandler(async (request): Promise<z.output<Output>> => {
-    const requestId = newId()
-    setResponseHeader(request, 'X-Request-Id', requestId)
+    const requestId = nameRequest(request)
     setResponseHeader(request, 'Cache-Control', 'no-store')
     try {
       const caller = await options.role.admit(request)

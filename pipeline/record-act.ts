@@ -1,0 +1,50 @@
+/** Writing into the audit log. What is written there stays for good, so secrets, personal data and bulk are kept out of it here. */
+import type { Connection } from '../db/client.ts'
+import type { AuditRecord } from '../db/queries/audit-log.ts'
+import { insertAudit } from '../db/queries/audit-log.ts'
+import { maskJson, maskWhole } from './mask/mask.ts'
+import type { Seal } from './seal.ts'
+
+/** Characters of a value that are kept; of a longer one only its length is. */
+const maxKept = 4000
+
+/** An act. `before` and `after` are the whole subject, null when it was not there; of fields that are `personal` only whether they are equal is kept. */
+export interface ActToRecord extends AuditRecord { personal?: readonly string[] }
+
+/** Writes down what somebody did, masked and reduced to what changed, in the transaction in which it was done. */
+export async function recordAct(transaction: Connection, seal: Seal, { personal = [], ...act }: ActToRecord): Promise<void> {
+  const { before, after } = pickChanged(act.before ?? null, act.after ?? null)
+  const keep = (state: State) => state && keepSafe(state, personal, seal)
+  await insertAudit(transaction, { ...act, detail: keepSafe(act.detail ?? {}, [], seal), before: keep(before), after: keep(after) })
+}
+
+type State = Record<string, unknown> | null
+
+/** Of two states the fields in which they differ; both null when they do not. A subject that is new or gone differs in all of them. */
+export function pickChanged(before: State, after: State): { before: State, after: State } {
+  if (before === null || after === null) return { before, after }
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  if (names.length === 0) return { before: null, after: null }
+  const pick = (state: Record<string, unknown>) => Object.fromEntries(names.filter(name => state[name] !== undefined).map(name => [name, state[name]]))
+  return { before: pick(before), after: pick(after) }
+}
+
+function keepSafe(state: Record<string, unknown>, personal: readonly string[], seal: Seal): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(state).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    const isHidden = personal.includes(name) && value !== null
+    const masked = isHidden ? Object.entries({ [name]: maskWhole(JSON.stringify(value), seal) }) : maskField(name, value, seal)
+    return masked.map(([shown, kept]) => [shown, cutLong(kept)])
+  }))
+}
+
+/** The name counts too: a value under `password` is hidden whatever it looks like. */
+function maskField(name: string, value: unknown, seal: Seal): [string, unknown][] {
+  const masked = maskJson({ [name]: value }, seal)
+  return typeof masked === 'object' && masked !== null ? Object.entries(masked) : [[name, masked]]
+}
+
+function cutLong(value: unknown): unknown {
+  const { length } = JSON.stringify(value)
+  return length <= maxKept ? value : `‹not kept: ${length} characters›`
+}

@@ -1,0 +1,21 @@
+/** Where a request comes from, and the id by which everything that it does can be found again. */
+import type { H3Event } from 'h3'
+import { setResponseHeader } from 'h3'
+import type { Origin } from '../../pipeline/actor.ts'
+import { newId } from '../../pipeline/new-id.ts'
+import { findClientAddress } from './client-address.ts'
+
+const names = new WeakMap<H3Event, string>()
+
+/** Gives a request its id, which is answered in `X-Request-Id`. */
+export function nameRequest(request: H3Event): string {
+  const requestId = newId()
+  names.set(request, requestId)
+  setResponseHeader(request, 'X-Request-Id', requestId)
+  return requestId
+}
+
+/** The network address of whoever sent a request, and the id of the request. */
+export function findOrigin(request: H3Event): Origin {
+  return { address: findClientAddress(request), requestId: names.get(request) ?? null }
+}
