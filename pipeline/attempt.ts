@@ -12,7 +12,7 @@ import type { Seal } from './seal.ts'
 /** Where messages go. `timeoutMs` bounds a whole call, answer included. */
 export interface Destination { baseUrl: string, token: string | undefined, timeoutMs: number }
 
-export interface AttemptContext { seal: Seal, egress: Egress, destination: Destination, signal: AbortSignal }
+export interface AttemptContext { seal: Seal, egress: Pick<Egress, 'send'>, destination: Destination, signal: AbortSignal }
 
 /** How an attempt ended; `lost` means that the lane was taken from us meanwhile and nothing may be written. */
 export type AttemptResult

@@ -25,7 +25,7 @@ const thresholds = [
 ]
 
 /** Failures that no message causes by itself: nobody answers, or something in front of the destination says so. */
-const unreachableCodes = new Set(['connection_refused', 'name_not_found', 'tls_failed'])
+const unreachableCodes = new Set(['connection_refused', 'name_not_found', 'tls_failed', 'egress_refused'])
 const unreachableStatuses = new Set([502, 503, 504])
 
 type Evidence = Pick<DestinationState, 'failureCount' | 'failingForMs' | 'isWidespread' | 'isUnreachable'>

@@ -19,7 +19,7 @@ describe('classify', () => {
     }
   })
 
-  it.each(['destination_timeout', 'connection_refused', 'connection_broken', 'name_not_found', 'tls_failed'] as const)('%s may work later', (code) => {
+  it.each(['destination_timeout', 'connection_refused', 'connection_broken', 'name_not_found', 'tls_failed', 'egress_refused'] as const)('%s may work later', (code) => {
     expect(classify({ kind: 'failure', code, detail: 'X' }, 0)).toMatchObject({ class: 'transient', costsRetry: true, error: { code } })
   })
 

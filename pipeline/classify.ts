@@ -10,7 +10,9 @@ export type Reply
     | { kind: 'failure', code: WireFailure, detail: string }
 
 /** Failures without an answer. `interrupted`: we stopped by ourselves because the lane was no longer ours. */
-export type WireFailure = Extract<FailureCode, 'destination_timeout' | 'connection_refused' | 'connection_broken' | 'name_not_found' | 'tls_failed' | 'interrupted'>
+export type WireFailure = Extract<
+  FailureCode, 'destination_timeout' | 'connection_refused' | 'connection_broken' | 'name_not_found' | 'tls_failed' | 'egress_refused' | 'interrupted'
+>
 
 /** What the reply means for the event. */
 export type Verdict
@@ -88,6 +90,7 @@ const wireMessages: Record<WireFailure, (detail: string) => string> = {
   connection_broken: detail => `The connection to the destination broke (${detail}).`,
   name_not_found: detail => `The destination's name could not be found (${detail}).`,
   tls_failed: detail => `The destination's certificate could not be trusted (${detail}).`,
+  egress_refused: detail => `Waybill does not connect to the destination's address: ${detail}.`,
   interrupted: detail => `The attempt was broken off on our side (${detail}); whether it arrived is not known.`,
 }
 

@@ -1,11 +1,20 @@
-/** The only file that calls out. Follows no redirects, keeps connections open, and bounds time and size. */
-import { Agent, errors, request } from 'undici'
+/**
+ * The only file that calls out. Connects only where `egress-gate.ts` lets it, follows no redirects, keeps connections open, and
+ * bounds time and size.
+ */
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { Agent, buildConnector, errors, Pool, request } from 'undici'
 import type { Reply, WireFailure } from './classify.ts'
+import type { EgressGate, EgressRules, Resolve } from './egress-gate.ts'
+import { EgressRefusal, hostPortOf, makeEgressGate } from './egress-gate.ts'
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** What is sent. `signal` breaks the call off because we may no longer make it, which is not the destination's fault. */
 export interface OutgoingCall {
   url: string
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method: typeof methods[number]
   headers: Record<string, string>
   body: string | null
   timeoutMs: number
@@ -21,26 +30,66 @@ const connectTimeoutMs = 5000
 /** Connections of one process to one destination at the most, so that a slow one cannot take everything. */
 const connectionsPerDestination = 100
 
-/** Sends calls; never throws, because a failure on the wire is an outcome. */
+/** Milliseconds that a call through {@link Egress.fetch} may take, its answer included. */
+const fetchTimeoutMs = 10_000
+
+/** The way out. */
 export interface Egress {
+  /** Sends a call; never throws, because a failure on the wire is an outcome. */
   send: (call: OutgoingCall) => Promise<Reply>
+  /**
+   * The same way for libraries that want a `fetch`: text both ways, redirects are answers.
+   * @throws TypeError as `fetch` does when there is no answer, or one that is too long
+   */
+  fetch: (url: string, options?: RequestInit) => Promise<Response>
   close: () => Promise<void>
 }
 
+const resolveAll: Resolve = name => lookup(name, { all: true })
+
 /** Opens the way out, with one pool of connections per destination. */
-export function openEgress(): Egress {
+export function openEgress(rules: EgressRules, resolve: Resolve = resolveAll): Egress {
+  const gate = makeEgressGate(rules, resolve)
   const agent = new Agent({
+    factory: (origin, options) => new Pool(origin, { ...options, connect: makeConnector(gate, hostPortOf(String(origin)).port) }),
     connections: connectionsPerDestination,
     pipelining: 1,
-    connect: { timeout: connectTimeoutMs },
     keepAliveTimeout: 10_000,
     headersTimeout: 0,
     bodyTimeout: 0,
   })
-  return { send: call => send(agent, call), close: () => agent.destroy() }
+  return { send: call => send(agent, call), fetch: (url, options) => fetchThrough(agent, url, options), close: () => agent.destroy() }
+}
+
+/** Connects to the very addresses that the gate has admitted. An address in the place of a name is never looked up, so it is asked about beforehand. */
+function makeConnector(gate: EgressGate, port: number): buildConnector.connector {
+  const connect = buildConnector({
+    timeout: connectTimeoutMs,
+    autoSelectFamily: true,
+    lookup(name, _, done) {
+      gate.admit(name, port).then(found => done(null, found), (error: Error) => done(error, []))
+    },
+  })
+  return (options, done) => {
+    if (!isIP(options.hostname)) return void connect(options, done)
+    gate.admit(options.hostname, port).then(() => connect(options, done), (error: Error) => done(error, null))
+  }
+}
+
+async function fetchThrough(agent: Agent, url: string, options?: RequestInit): Promise<Response> {
+  const asked = new Request(url, options)
+  const method = methods.find(known => known === asked.method)
+  if (!method) throw new TypeError(`The method ${asked.method} is not for calls out.`)
+  const headers = Object.fromEntries(asked.headers)
+  const reply = await send(agent, { url, method, headers, body: asked.body && await asked.text(), timeoutMs: fetchTimeoutMs, signal: asked.signal })
+  asked.signal.throwIfAborted()
+  if (reply.kind === 'failure') throw new TypeError(`There is no answer (${reply.code}: ${reply.detail}).`)
+  if (reply.truncated) throw new TypeError(`The answer is longer than ${maxAnswerBytes} bytes.`)
+  return new Response([204, 205, 304].includes(reply.status) ? null : reply.body, { status: reply.status, headers: reply.headers })
 }
 
 async function send(agent: Agent, call: OutgoingCall): Promise<Reply> {
+  if (!URL.canParse(call.url) || !/^https?:$/.test(new URL(call.url).protocol)) return { kind: 'failure', code: 'egress_refused', detail: 'it is no URL of HTTP' }
   const deadline = AbortSignal.timeout(call.timeoutMs)
   try {
     const response = await request(call.url, {
@@ -96,6 +145,7 @@ const failureByCode: Record<string, WireFailure> = {
 
 function describeFailure(error: unknown): Reply {
   const cause = error instanceof AggregateError ? error.errors[0] : error
+  if (cause instanceof EgressRefusal) return { kind: 'failure', code: 'egress_refused', detail: cause.message }
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'unknown'
   const known = failureByCode[code] ?? (error instanceof errors.ConnectTimeoutError ? 'destination_timeout' : 'connection_broken')
   return { kind: 'failure', code: known, detail: code }

@@ -9,6 +9,12 @@ describe('the environment', () => {
     expect(readEnvironment({ ...needed, MANAGEMENT_API_TOKEN: token, PORT: '4000' }).MANAGEMENT_API_URL).toBe('http://127.0.0.1:4000')
   })
 
+  it('reads names, addresses and ranges of private networks', () => {
+    expect(readEnvironment({ ...needed, MANAGEMENT_API_TOKEN: token, EGRESS_ALLOW_PRIVATE: '10.0.0.0/8, fd00::/8,127.0.0.1 ,platform.internal,' }).EGRESS_ALLOW_PRIVATE)
+      .toEqual(['10.0.0.0/8', 'fd00::/8', '127.0.0.1', 'platform.internal'])
+    expect(readEnvironment({ ...needed, MANAGEMENT_API_TOKEN: token }).EGRESS_ALLOW_PRIVATE).toEqual([])
+  })
+
   it('takes whatever token another platform has given', () => {
     expect(readEnvironment({ ...needed, MANAGEMENT_API_URL: 'https://commerce.example.com', MANAGEMENT_API_TOKEN: 'short' }).MANAGEMENT_API_TOKEN).toBe('short')
   })
@@ -26,6 +32,8 @@ describe('the environment', () => {
     ['one with a letter that no header can carry', { MANAGEMENT_API_TOKEN: `${token}ü` }, 'MANAGEMENT_API_TOKEN must have 32'],
     ['an admin token that no header can carry', { MANAGEMENT_API_TOKEN: token, WAYBILL_API_TOKEN: `${token}ü` }, 'WAYBILL_API_TOKEN must have 32'],
     ['a network that is none', { MANAGEMENT_API_TOKEN: token, TRUSTED_PROXIES: '10.0.0.0/8, proxy.example' }, 'TRUSTED_PROXIES must list addresses and networks'],
+    ['a range that is none', { MANAGEMENT_API_TOKEN: token, EGRESS_ALLOW_PRIVATE: '10.0.0.0/8, 10.0.0.0/33' }, 'EGRESS_ALLOW_PRIVATE must list names, addresses and networks'],
+    ['an address that is none', { MANAGEMENT_API_TOKEN: token, EGRESS_ALLOW_PRIVATE: '10.0.0.256' }, 'EGRESS_ALLOW_PRIVATE must list'],
     ['several faults at once', { DATABASE_URL: '', PORT: '0' }, /DATABASE_URL is missing.*MANAGEMENT_API_TOKEN is missing/],
   ])('refuses %s in one sentence', (_, variables, sentence) => {
     expect(() => readEnvironment({ ...needed, ...variables })).toThrow(sentence)

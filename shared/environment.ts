@@ -13,10 +13,16 @@ const ownToken = z.string().regex(/^[\x21-\x7E]{32,512}$/, { error: 'must have 3
 
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 
-/** Addresses and networks, separated by commas. */
-const networks = z.string()
-  .transform(list => list.split(',').map(entry => entry.trim()).filter(entry => entry !== ''))
-  .refine(list => list.every(entry => network.safeParse(entry).success), { error: 'must list addresses and networks, such as 10.0.0.0/8, fd00::/8' })
+/** A name as it stands in a URL. What is all digits and dots is no name but an address that was mistyped. */
+const hostName = z.hostname().regex(/[a-z]/i)
+
+/** Entries that are separated by commas. */
+const listOf = (entry: z.ZodType, error: string) => z.string()
+  .transform(list => list.split(',').map(part => part.trim()).filter(part => part !== ''))
+  .refine(list => list.every(part => entry.safeParse(part).success), { error })
+
+const networks = listOf(network, 'must list addresses and networks, such as 10.0.0.0/8, fd00::/8')
+const hosts = listOf(z.union([network, hostName]), 'must list names, addresses and networks, such as platform.internal, 10.0.0.0/8')
 
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
@@ -31,6 +37,7 @@ const environmentSchema = z.object({
   MANAGEMENT_API_URL: url(['http:', 'https:'], 'https://commerce.example.com').optional(),
   MANAGEMENT_API_TOKEN: z.string().min(1).optional(),
   TRUSTED_PROXIES: networks.default([]),
+  EGRESS_ALLOW_PRIVATE: hosts.default([]),
   CALL_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(30),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(50),
   RATE_LIMIT_PER_SECOND: z.coerce.number().pipe(rateLimitSchema.shape.perSecond).default(1000),

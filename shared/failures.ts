@@ -9,6 +9,7 @@ export const failureClasses = {
   connection_broken: 'transient',
   name_not_found: 'transient',
   tls_failed: 'transient',
+  egress_refused: 'transient',
   unexpected_answer: 'transient',
   rejected: 'permanent',
   credentials_rejected: 'permanent',

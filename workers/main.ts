@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../db/client.ts'
 import type { Engine } from '../pipeline/drain.ts'
 import { endPauses, watchDestination } from '../pipeline/destination-watch.ts'
+import { egressRulesFrom } from '../pipeline/egress-gate.ts'
 import { openEgress } from '../pipeline/egress.ts'
 import { startHousekeeping } from '../pipeline/housekeeping.ts'
 import { keepLeases } from '../pipeline/leases.ts'
@@ -36,7 +37,7 @@ const log = openLog({ level: environment.LOG_LEVEL, process: 'worker' })
 const seal = makeSeal(environment.WAYBILL_SECRET)
 const database = openDatabase(environment.DATABASE_URL, { pool: 2, hotPool: 6 })
 const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
-const egress = openEgress()
+const egress = openEgress(egressRulesFrom(environment))
 const { leases, laneCount } = countLanes(keepLeases(database, log))
 process.on('SIGTERM', endProcess)
 process.on('SIGINT', endProcess)

@@ -51,6 +51,11 @@ const causes: Record<FailureCode, Cause> = {
     happened: 'The commerce platform\'s certificate could not be trusted, so nothing was sent.',
     advice: 'Have the platform\'s certificate renewed or its address corrected, then resubmit.',
   },
+  egress_refused: {
+    short: 'Address not allowed',
+    happened: 'The commerce platform\'s name leads to an address that Waybill does not connect to, so nothing was sent.',
+    advice: 'Have the platform\'s address checked, or allowed in Waybill\'s settings, then resubmit.',
+  },
   unexpected_answer: {
     short: 'Answer not understood',
     happened: 'Something other than the commerce platform seems to have answered: a web page came back instead of data.',

@@ -76,13 +76,27 @@ function forbiddenPackages(folder) {
   return rules
 }
 
-const clientOfNodeHttp = ['node:http', 'node:https', 'http', 'https'].map(name => ({
-  name,
-  importNames: ['request', 'get', 'Agent', 'default'],
-  message: 'Calls out go through pipeline/egress.ts.',
-}))
+const callsOut = 'Calls out go through pipeline/egress.ts.'
 
-const noGlobalFetch = ['error', { name: 'fetch', message: 'Calls out go through pipeline/egress.ts.' }]
+/** What of Node's own modules reaches other machines; null: all of it. */
+const waysOutOfNode = {
+  'http': ['request', 'get', 'Agent', 'ClientRequest', 'globalAgent', 'default'],
+  'https': ['request', 'get', 'Agent', 'globalAgent', 'default'],
+  'http2': ['connect', 'default'],
+  'net': ['connect', 'createConnection', 'Socket', 'Stream', 'default'],
+  'tls': ['connect', 'TLSSocket', 'default'],
+  'dgram': null,
+  'dns': null,
+  'dns/promises': null,
+}
+const clientsOfNode = Object.entries(waysOutOfNode).flatMap(([name, importNames]) =>
+  [name, `node:${name}`].map(path => ({ name: path, message: callsOut, ...(importNames && { importNames }) })))
+const clientsOfNodeAtRunTime = [{ regex: `^(?:node:)?(?:${Object.keys(waysOutOfNode).join('|')})$`, message: callsOut }]
+
+const noGlobalClients = ['error', {
+  globals: ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'].map(name => ({ name, message: callsOut })),
+  checkGlobalObject: true,
+}]
 
 /** The dashboard asks for data in one way only, so that nothing is shown that the API does not give. */
 const apiOnly = ['error', ...['fetch', '$fetch', 'useFetch', 'useLazyFetch', 'useRequestFetch', 'XMLHttpRequest'].map(name => ({
@@ -108,9 +122,9 @@ function configFor(folder) {
       files: source,
       ignores: exempt,
       rules: {
-        'no-restricted-imports': ['error', { paths: folder === 'app' ? [] : clientOfNodeHttp, patterns }],
-        'no-restricted-syntax': ['error', ...dynamicImportRule(patterns)],
-        'no-restricted-globals': folder === 'app' ? apiOnly : noGlobalFetch,
+        'no-restricted-imports': ['error', { paths: folder === 'app' ? [] : clientsOfNode, patterns }],
+        'no-restricted-syntax': ['error', ...dynamicImportRule(folder === 'app' ? patterns : [...patterns, ...clientsOfNodeAtRunTime])],
+        'no-restricted-globals': folder === 'app' ? apiOnly : noGlobalClients,
       },
     },
     {
@@ -133,7 +147,7 @@ const homes = [
     files: ['pipeline/queue.ts'],
     rules: {
       'no-restricted-imports': ['error', {
-        paths: clientOfNodeHttp,
+        paths: clientsOfNode,
         patterns: [...forbiddenFolders('pipeline'), ...forbiddenPackages('pipeline').filter(rule => !rule.regex.includes('bullmq'))],
       }],
       'no-restricted-syntax': 'off',
@@ -146,6 +160,7 @@ const homes = [
       'no-restricted-imports': ['error', {
         patterns: [...forbiddenFolders('pipeline'), ...forbiddenPackages('pipeline').filter(rule => !rule.regex.includes('undici'))],
       }],
+      'no-restricted-syntax': 'off',
       'no-restricted-globals': 'off',
     },
   },

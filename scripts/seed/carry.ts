@@ -125,7 +125,7 @@ async function callDestination(event: SeededEvent, reply: Reply, { seal, destina
     number: event.attemptCount, retryCount: event.retryCount, refusalCount: event.refusalCount, trigger: event.trigger, resubmitEnabled: true,
     busyForMs: null, startedAt: '', sealedBody: event.sealedBody, retryPolicies: lane.plan.retryPolicies, onExhausted: lane.plan.onExhausted, onInterrupted: 'retry',
   }, {
-    seal, egress: { send: () => Promise.resolve(reply), close: () => Promise.resolve() }, signal: new AbortController().signal,
+    seal, egress: { send: () => Promise.resolve(reply) }, signal: new AbortController().signal,
     destination: { baseUrl: destinationUrl, token: 'a token that nobody has', timeoutMs: 30_000 },
   })
   if (result.kind === 'lost') throw new Error('An attempt of the seed was lost.')

@@ -54,6 +54,7 @@ const replies: Record<Exclude<FailureCode, 'unreadable_message' | 'interrupted'>
   connection_broken: (_, chance) => ({ kind: 'failure', code: 'connection_broken', detail: chance.pick(['ECONNRESET', 'UND_ERR_SOCKET', 'EPIPE']) }),
   name_not_found: (_, chance) => ({ kind: 'failure', code: 'name_not_found', detail: chance.pick(['ENOTFOUND', 'EAI_AGAIN']) }),
   tls_failed: () => ({ kind: 'failure', code: 'tls_failed', detail: 'CERT_HAS_EXPIRED' }),
+  egress_refused: () => ({ kind: 'failure', code: 'egress_refused', detail: 'commerce.example.com (169.254.169.254) is link-local, a metadata service, multicast or reserved, to which Waybill never connects' }),
   unexpected_answer: () => answer(200, '<!doctype html><title>Sign in to the guest network</title>', { 'content-type': 'text/html' }),
   rejected: refusal,
   credentials_rejected: () => problem(401, 'Unauthorized', 'The access for this system ended. Ask for a new one.'),

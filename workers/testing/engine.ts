@@ -4,6 +4,7 @@ import type { Database } from '../../db/client.ts'
 import { startDrainWorker } from '../drain-worker.ts'
 import type { Engine } from '../../pipeline/drain.ts'
 import { endPauses, watchDestination } from '../../pipeline/destination-watch.ts'
+import { hostPortOf } from '../../pipeline/egress-gate.ts'
 import { openEgress } from '../../pipeline/egress.ts'
 import { keepLeases } from '../../pipeline/leases.ts'
 import type { NudgeQueue } from '../../pipeline/queue.ts'
@@ -32,7 +33,7 @@ export function startTestEngine(options: {
   const log = pino({ level: 'silent' })
   const { database } = options
   const queue = openQueue({ redisUrl: options.redisUrl, databaseUrl: options.databaseUrl, log })
-  const egress = openEgress()
+  const egress = openEgress({ trusted: [hostPortOf(options.destinationUrl)], allowPrivate: [], ownStores: [] })
   const leases = keepLeases(database, log)
   const destination = { baseUrl: options.destinationUrl, token: 'destination-token', timeoutMs: options.timeoutMs ?? 5000 }
   let stopping = false
