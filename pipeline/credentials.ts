@@ -7,6 +7,9 @@ import { crc32 } from 'node:zlib'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
+/** Base32 without the letters that are taken for others (Crockford). */
+const recoveryAlphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
 /** A sender's key as it was made: `key` is shown once, the rest is stored. */
 export interface NewIntegrationKey { key: string, keyId: string, hash: Uint8Array }
 
@@ -55,10 +58,16 @@ export function readApiToken(presented: string): Uint8Array | null {
   return sha256(presented)
 }
 
-/** Makes the value of a session cookie. */
-export function makeSessionToken(): { token: string, hash: Uint8Array } {
+/** Makes what a browser proves itself by: the value of a session cookie, or the secret part of a link. */
+export function makeBrowserToken(): { token: string, hash: Uint8Array } {
   const token = randomText(43)
   return { token, hash: sha256(token) }
+}
+
+/** Makes a recovery code such as `7k3m-p9xa-2hfw-c4tz`: 80 bits, in letters and digits that cannot be taken for one another. */
+export function makeRecoveryCode(): string {
+  const letters = Array.from(randomBytes(16), byte => recoveryAlphabet[byte % 32])
+  return [0, 4, 8, 12].map(start => letters.slice(start, start + 4).join('')).join('-')
 }
 
 /** SHA-256 of a text's UTF-8 bytes. */

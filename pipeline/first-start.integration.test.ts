@@ -4,8 +4,10 @@ import { useTestDatabase } from '../db/testing/database.ts'
 import { listIntegrations } from './integrations.ts'
 import { makeSeal } from './seal.ts'
 import { prepareFirstStart } from './first-start.ts'
-import { findTokenActor, signIn } from './sign-in.ts'
+import { findTokenActor } from './api-tokens.ts'
+import { signIn } from './sign-in.ts'
 import { testSeal } from './testing/sender.ts'
+import { testClient } from './testing/waybill.ts'
 
 const test = useTestDatabase()
 const [first, second, third] = ['the-first-token-of-our-own-01234567', 'the-second-token-of-our-own-0123456', 'the-third-token-of-our-own-01234567']
@@ -21,7 +23,7 @@ describe('a first start', () => {
   it('makes an admin and a token that work, and no demo where none is wanted', async () => {
     const made = await prepare()
     expect(made).toMatchObject({ admin: { email: 'ops@example.com', password: expect.any(String) }, token: expect.any(String), demo: null })
-    expect((await signIn(test.database, { email: 'ops@example.com', password: made.admin?.password ?? '' }, { address: null, userAgent: null })).actor.role).toBe('admin')
+    expect((await signIn({ database: test.database, seal: testSeal }, { email: 'ops@example.com', password: made.admin?.password ?? '' }, testClient)).actor.role).toBe('admin')
     expect(await roleOf(made.token ?? '')).toBe('admin')
     expect(await listIntegrations(test.database)).toEqual([])
     expect(await prepare({ withDemo: true })).toEqual({ admin: null, token: null, demo: null })

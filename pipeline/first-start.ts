@@ -1,14 +1,16 @@
 /** What an empty installation needs before anybody can use it: the check of the secret, an admin, a token, a first integration. */
 import type { Connection, Database } from '../db/client.ts'
+import { insertToken, keepToken, revokeOtherTokens } from '../db/queries/api-tokens.ts'
 import { lockInstallation } from '../db/queries/installation.ts'
-import { countUsers, insertToken, insertUser, keepToken, revokeOtherTokens } from '../db/queries/people.ts'
+import { countUsers, insertUser } from '../db/queries/people.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { systemActor } from './actor.ts'
+import { givenTokens } from './api-tokens.ts'
 import { makeApiToken, randomText, readApiToken } from './credentials.ts'
 import { createIntegration, listIntegrations } from './integrations.ts'
+import { hashPassword } from './passwords.ts'
 import type { Seal } from './seal.ts'
 import { checkSecret } from './secret-check.ts'
-import { hashPassword } from './sign-in.ts'
 
 export interface FirstStartOptions {
   database: Database
@@ -60,10 +62,10 @@ async function makePeople(transaction: Connection, { adminEmail, adminPassword, 
 /** First revokes what is no longer given, then keeps what is: so two tokens may also change places. */
 async function keepGivenTokens(transaction: Connection, { apiToken, managementApiToken }: FirstStartOptions) {
   const given = [
-    ...(apiToken === null ? [] : [{ name: 'WAYBILL_API_TOKEN', role: 'admin' as const, hash: readGivenToken('WAYBILL_API_TOKEN', apiToken) }]),
+    ...(apiToken === null ? [] : [{ name: givenTokens.admin, role: 'admin' as const, hash: readGivenToken('WAYBILL_API_TOKEN', apiToken) }]),
     ...(managementApiToken === null
       ? []
-      : [{ name: 'Workers, for the built-in platform', role: 'operator' as const, hash: readGivenToken('MANAGEMENT_API_TOKEN', managementApiToken) }]),
+      : [{ name: givenTokens.workers, role: 'operator' as const, hash: readGivenToken('MANAGEMENT_API_TOKEN', managementApiToken) }]),
   ]
   for (const token of given) await revokeOtherTokens(transaction, token)
   for (const token of given) await keepToken(transaction, token)

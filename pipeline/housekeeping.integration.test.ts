@@ -62,6 +62,15 @@ describe('housekeeping', () => {
     expect(await run(sql`select count(*)::int as count from platform_idempotency_keys`)).toEqual([{ count: 0 }])
   })
 
+  it('removes failed sign-ins and links that no longer count, and keeps those that do', async () => {
+    await run(sql`insert into sign_in_throttles (subject, failure_count, last_failed_at) values ('old', 9, now() - interval '25 hours'), ('new', 9, now() - interval '23 hours')`)
+    await run(sql`insert into invitations (id, purpose, hash, email, role, invited_by, expires_at)
+      select gen_random_uuid(), 'join', sha256(days::text::bytea), days::text, 'viewer', 'Ada', now() - days * interval '1 day' from unnest(array[29, 31]) days`)
+    await keepHouse(test.database, log)
+    expect(await run(sql`select subject from sign_in_throttles`)).toEqual([{ subject: 'new' }])
+    expect(await run(sql`select email from invitations`)).toEqual([{ email: '29' }])
+  })
+
   it('removes rejections and their counts after 30 days', async () => {
     const once = (statement: ReturnType<typeof sql>) => test.database.query(async connection => connection.execute(statement))
     await once(sql`insert into inbound_rejections (id, rejected_at, http_status, code, message, faults)

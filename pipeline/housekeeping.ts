@@ -1,7 +1,10 @@
 /** Housekeeping, done by every worker at its start and then every hour. It needs no leader: doing it twice does no harm. */
 import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
-import { listMissingPartitions, makePartition, removalBatch, removeEndedSessions, removeExpiredKeys, removeOldAnswers, removeOldRejectionCounts, removeOldRejections } from '../db/queries/housekeeping.ts'
+import {
+  listMissingPartitions, makePartition, removalBatch, removeEndedInvitations, removeEndedSessions, removeExpiredKeys, removeOldAnswers,
+  removeOldRejectionCounts, removeOldRejections, removeOldThrottles,
+} from '../db/queries/housekeeping.ts'
 
 const everyMs = 3_600_000
 
@@ -24,6 +27,8 @@ export async function keepHouse(database: Database, log: Logger, isStopped: () =
     keys: () => removeAll(database, removeExpiredKeys, isStopped),
     answers: () => removeAll(database, removeOldAnswers, isStopped),
     sessions: () => removeAll(database, removeEndedSessions, isStopped),
+    throttles: () => removeAll(database, removeOldThrottles, isStopped),
+    invitations: () => removeAll(database, removeEndedInvitations, isStopped),
     rejections: () => removeAll(database, removeOldRejections, isStopped),
     rejectionCounts: () => removeAll(database, removeOldRejectionCounts, isStopped),
   }

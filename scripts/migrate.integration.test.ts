@@ -3,17 +3,21 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../db/testing/database.ts'
+import { findTokenActor } from '../pipeline/api-tokens.ts'
 import { listIntegrations } from '../pipeline/integrations.ts'
-import { findTokenActor, signIn } from '../pipeline/sign-in.ts'
+import { makeSeal } from '../pipeline/seal.ts'
+import { signIn } from '../pipeline/sign-in.ts'
+import { testClient } from '../pipeline/testing/waybill.ts'
 
 const test = useTestDatabase()
+const secret = 'a secret of at least thirty-two characters'
 const workerToken = 'the-token-of-the-workers-0123456789'
 
 async function migrate(variables: Record<string, string> = {}): Promise<{ code: unknown, output: string }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'migrate.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env.PATH, DATABASE_URL: test.url, WAYBILL_SECRET: 'a secret of at least thirty-two characters', MANAGEMENT_API_TOKEN: workerToken,
+      PATH: process.env.PATH, DATABASE_URL: test.url, WAYBILL_SECRET: secret, MANAGEMENT_API_TOKEN: workerToken,
       WAYBILL_ADMIN_EMAIL: 'ops@example.com', ...variables,
     },
   })
@@ -29,7 +33,7 @@ describe('npm run migrate', () => {
     expect(first).toMatchObject({ code: 0, output: expect.stringContaining('built-in platform') })
     const [, password] = /Password {3}(\S+)/.exec(first.output) ?? []
     const [, token] = /API token {2}(wbt_\S+)/.exec(first.output) ?? []
-    expect((await signIn(test.database, { email: 'ops@example.com', password: password ?? '' }, { address: null, userAgent: null })).actor.role).toBe('admin')
+    expect((await signIn({ database: test.database, seal: makeSeal(secret) }, { email: 'ops@example.com', password: password ?? '' }, testClient)).actor.role).toBe('admin')
     expect(await findTokenActor(test.database, token ?? '')).toMatchObject({ role: 'admin' })
     expect(await findTokenActor(test.database, workerToken)).toMatchObject({ role: 'operator' })
     expect(await listIntegrations(test.database)).toEqual([])

@@ -10,7 +10,7 @@ export interface Fault { path: string, message: string }
 export const refusalCodes = [
   'malformed_body', 'unauthenticated', 'forbidden', 'integration_disabled', 'not_found', 'conflict', 'superseded', 'body_too_large',
   'unsupported_media_type', 'invalid', 'idempotency_key_reused', 'too_many_requests', 'overloaded', 'unavailable',
-  'method_not_allowed', 'wrong_secret', 'wrong_credentials',
+  'method_not_allowed', 'wrong_secret', 'wrong_credentials', 'second_factor_required', 'wrong_code',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -61,6 +61,23 @@ export async function removeEndedSessions(transaction: HotTransaction): Promise<
   return count
 }
 
+/** Removes a batch of failed sign-ins that no longer count (index `sign_in_throttles_age`); returns how many. */
+export async function removeOldThrottles(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from sign_in_throttles where subject in (
+      select subject from sign_in_throttles where last_failed_at < now() - interval '1 day' order by last_failed_at limit ${removalBatch}
+      for update skip locked)`
+  return count
+}
+
+/** Removes a batch of links that ended more than 30 days ago; returns how many. Reads the whole table, a row per person who was ever invited of late. */
+export async function removeEndedInvitations(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from invitations where id in (
+      select id from invitations where expires_at < now() - interval '30 days' limit ${removalBatch} for update skip locked)`
+  return count
+}
+
 /**
  * Removes a batch of rejections past their 30 days; returns how many. Bounded by the primary key, whose time is a web process's
  * and may differ by up to an hour from `rejected_at`, which is the database's.

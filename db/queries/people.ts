@@ -1,9 +1,8 @@
-/** People, their sessions, and the tokens of programs. */
-import { and, eq, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+/** People who may sign in. */
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { Role } from '../../shared/roles.ts'
 import type { Connection } from '../client.ts'
-import { apiTokens, sessions, users } from '../schema/people.ts'
+import { users } from '../schema/people.ts'
 
 /** The person with this address (index `users_email`), whatever its capitals, or null. */
 export async function findUserByEmail(connection: Connection, email: string) {
@@ -16,73 +15,52 @@ export function countUsers(connection: Connection): Promise<number> {
   return connection.$count(users)
 }
 
-/** Adds a person and returns the new id. */
-export async function insertUser(connection: Connection, user: { email: string, name: string, role: Role, passwordHash: string }): Promise<string> {
-  const id = uuidv7()
-  await connection.insert(users).values({ id, ...user })
-  return id
+/** Everybody, by name. */
+export function listUsers(connection: Connection) {
+  return connection.select().from(users).orderBy(asc(users.name), asc(users.id))
 }
 
-/** Opens a session that ends at `expiresAt` at the latest. */
-export async function insertSession(connection: Connection, session: typeof sessions.$inferInsert) {
-  await connection.insert(sessions).values(session)
+/** The person with this id (primary key), or null. */
+export async function findUser(connection: Connection, id: string) {
+  const [user] = await connection.select().from(users).where(eq(users.id, id))
+  return user ?? null
 }
 
-/**
- * The person behind a session (primary key), or null when it has ended, was idle for longer than `idleSeconds` or the
- * person is suspended. Notes at most once a minute that the session was used.
- */
-export async function findSessionUser(connection: Connection, hash: Uint8Array, idleSeconds: number) {
-  const [found] = await connection
-    .select({ id: users.id, email: users.email, name: users.name, role: users.role, stale: sql<boolean>`${sessions.lastSeenAt} < now() - interval '1 minute'` })
-    .from(sessions).innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(
-      eq(sessions.hash, hash),
-      gt(sessions.expiresAt, sql`now()`),
-      gt(sessions.lastSeenAt, sql`now() - make_interval(secs => ${idleSeconds})`),
-      isNull(users.suspendedAt),
-    ))
-  if (found?.stale) await connection.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.hash, hash))
-  return found ?? null
+/** {@link findUser}; the row is locked, so that nobody else changes this person until the transaction ends. */
+export async function lockUser(transaction: Connection, id: string) {
+  const [user] = await transaction.select().from(users).where(eq(users.id, id)).for('update')
+  return user ?? null
 }
 
-/** Ends a session at once. */
-export async function deleteSession(connection: Connection, hash: Uint8Array) {
-  await connection.delete(sessions).where(eq(sessions.hash, hash))
+/** Locks every admin who is not suspended, in the order of their ids, and returns those. Two transactions that take away admins do so one after the other. */
+export async function lockActiveAdmins(transaction: Connection): Promise<string[]> {
+  const admins = await transaction.select({ id: users.id }).from(users)
+    .where(and(eq(users.role, 'admin'), isNull(users.suspendedAt))).orderBy(asc(users.id)).for('update')
+  return admins.map(({ id }) => id)
 }
 
-/** The token with this hash (index `api_tokens_hash`) that is neither revoked nor expired, or null. */
-export async function findToken(connection: Connection, hash: Uint8Array) {
-  const [token] = await connection
-    .select({
-      id: apiTokens.id, name: apiTokens.name, role: apiTokens.role,
-      stale: sql<boolean>`${apiTokens.lastUsedAt} is null or ${apiTokens.lastUsedAt} < now() - interval '1 minute'`,
-    })
-    .from(apiTokens)
-    .where(and(
-      eq(apiTokens.hash, hash),
-      isNull(apiTokens.revokedAt),
-      or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`)),
-    ))
-  if (token?.stale) await connection.update(apiTokens).set({ lastUsedAt: sql`now()` }).where(eq(apiTokens.id, token.id))
-  return token ?? null
+/** Adds a person and returns the new id, or null when somebody has this address already. */
+export async function insertUser(connection: Connection, user: Omit<typeof users.$inferInsert, 'id'>): Promise<string | null> {
+  const [added] = await connection.insert(users).values({ id: uuidv7(), ...user }).onConflictDoNothing().returning({ id: users.id })
+  return added?.id ?? null
 }
 
-/** Adds a token unless one with the same hash is there already; returns whether it was added. */
-export async function insertToken(connection: Connection, token: { name: string, role: Role, hash: Uint8Array }): Promise<boolean> {
-  const added = await connection.insert(apiTokens).values({ id: uuidv7(), ...token }).onConflictDoNothing().returning({ id: apiTokens.id })
-  return added.length > 0
+/** Changes what is given of a person. */
+export async function updateUser(transaction: Connection, id: string, changes: Partial<Omit<typeof users.$inferInsert, 'id'>>) {
+  await transaction.update(users).set(changes).where(eq(users.id, id))
 }
 
-/** Adds a token, or makes it valid again under this name when it had been revoked. One that is valid already stays as it is. */
-export async function keepToken(transaction: Connection, token: { name: string, role: Role, hash: Uint8Array }) {
-  await transaction.insert(apiTokens).values({ id: uuidv7(), ...token }).onConflictDoUpdate({
-    target: apiTokens.hash, set: { name: token.name, role: token.role, revokedAt: null }, setWhere: isNotNull(apiTokens.revokedAt),
-  })
+/** Suspends a person, or lets them in again. */
+export async function markSuspended(transaction: Connection, id: string, suspended: boolean) {
+  await transaction.update(users).set({ suspendedAt: suspended ? sql`now()` : null }).where(eq(users.id, id))
 }
 
-/** Revokes every token of this name but the one with this hash. */
-export async function revokeOtherTokens(transaction: Connection, { name, hash }: { name: string, hash: Uint8Array }) {
-  await transaction.update(apiTokens).set({ revokedAt: sql`now()` })
-    .where(and(eq(apiTokens.name, name), ne(apiTokens.hash, hash), isNull(apiTokens.revokedAt)))
+/** Notes that a person has signed in. */
+export async function markSignedIn(transaction: Connection, id: string) {
+  await transaction.update(users).set({ lastSignedInAt: sql`now()` }).where(eq(users.id, id))
+}
+
+/** Removes a person with everything that only they had: sessions, recovery codes, links to set a new password. */
+export async function deleteUser(transaction: Connection, id: string) {
+  await transaction.delete(users).where(eq(users.id, id))
 }

@@ -2,6 +2,7 @@
 import pino from 'pino'
 import type { Database } from '../../db/client.ts'
 import type { Actor } from '../actor.ts'
+import type { Client } from '../sessions.ts'
 import type { Waybill } from '../waybill.ts'
 import { testSeal } from './sender.ts'
 
@@ -21,3 +22,6 @@ export function makeTestWaybill(database: Database): { waybill: Waybill, woken: 
   }
   return { waybill, woken }
 }
+
+/** A browser to sign in with. */
+export const testClient: Client = { address: '192.0.2.7', requestId: null, userAgent: 'A browser of tests' }

@@ -1,0 +1,48 @@
+/** Links by which somebody joins, or sets a new password. */
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import type { Connection } from '../client.ts'
+import { invitations, users } from '../schema/people.ts'
+
+type NewInvitation = Omit<typeof invitations.$inferInsert, 'id' | 'expiresAt'>
+
+/** Adds a link that works for `seconds`; returns it. */
+export async function insertInvitation(transaction: Connection, invitation: NewInvitation, seconds: number) {
+  const [added] = await transaction.insert(invitations)
+    .values({ id: uuidv7(), ...invitation, expiresAt: sql`now() + make_interval(secs => ${seconds})` }).returning()
+  if (!added) throw new Error('The database did not return the invitation.')
+  return added
+}
+
+const isOpen = and(isNull(invitations.usedAt), isNull(invitations.revokedAt), gt(invitations.expiresAt, sql`now()`))
+
+/** The links that work, newest first. */
+export function listOpenInvitations(connection: Connection) {
+  return connection.select().from(invitations).where(isOpen).orderBy(desc(invitations.id))
+}
+
+/** The link with this hash (index `invitations_hash`), with the name of the person whose password it sets, or null when it does not work. */
+export async function findOpenInvitation(connection: Connection, hash: Uint8Array) {
+  const { purpose, email, role, expiresAt } = invitations
+  const [found] = await connection.select({ purpose, email, role, expiresAt, name: users.name })
+    .from(invitations).leftJoin(users, eq(users.id, invitations.userId)).where(and(eq(invitations.hash, hash), isOpen))
+  return found ?? null
+}
+
+/** Uses a link up and returns it, or null when it does not work. Of two who use it at the same time one gets it. */
+export async function markInvitationUsed(transaction: Connection, hash: Uint8Array) {
+  const [used] = await transaction.update(invitations).set({ usedAt: sql`now()` }).where(and(eq(invitations.hash, hash), isOpen)).returning()
+  return used ?? null
+}
+
+/** Revokes a link that works and returns it, or null when it does not work. */
+export async function markInvitationRevoked(transaction: Connection, id: string) {
+  const [revoked] = await transaction.update(invitations).set({ revokedAt: sql`now()` }).where(and(eq(invitations.id, id), isOpen)).returning()
+  return revoked ?? null
+}
+
+/** Revokes the links of one kind that an address has got before. */
+export async function revokeInvitationsFor(transaction: Connection, email: string, purpose: 'join' | 'reset') {
+  await transaction.update(invitations).set({ revokedAt: sql`now()` })
+    .where(and(eq(sql`lower(${invitations.email})`, email.toLowerCase()), eq(invitations.purpose, purpose), isOpen))
+}

@@ -1,0 +1,116 @@
+/** What everybody decides about their own account: the password and the second factor. */
+import type { Connection, Database } from '../db/client.ts'
+import { findUser, lockUser, updateUser } from '../db/queries/people.ts'
+import { countRecoveryCodes, deleteSecondFactor } from '../db/queries/second-factors.ts'
+import { deleteSessionsOf } from '../db/queries/sessions.ts'
+import type { Account, ChangePassword, DisableSecondFactor } from '../shared/account.ts'
+import { WaybillError } from '../shared/waybill-error.ts'
+import type { SignedInPerson } from './actor.ts'
+import { sha256 } from './credentials.ts'
+import { hashPassword, requireUnguessable } from './passwords.ts'
+import type { Proof } from './prove-identity.ts'
+import { proveIdentity } from './prove-identity.ts'
+import { recordAct } from './record-act.ts'
+import { confirmTotp, makeTotpSecret, spendTotp } from './second-factor.ts'
+import type { Waybill } from './waybill.ts'
+
+type Store = Pick<Waybill, 'database' | 'seal'>
+
+/** One's own account. */
+export function getAccount(database: Database, { id }: SignedInPerson): Promise<Account> {
+  return database.query(async (connection) => {
+    const user = requireOwn(await findUser(connection, id))
+    return {
+      id, email: user.email, name: user.name, role: user.role,
+      hasPassword: user.passwordHash !== null,
+      usesSingleSignOn: user.oidcSubject !== null,
+      secondFactor: { isOn: user.totpConfirmedAt !== null, recoveryCodesLeft: await countRecoveryCodes(connection, id) },
+    }
+  })
+}
+
+/**
+ * Changes one's own password and ends every other session of this person; the one with the cookie `currentToken` stays.
+ * @throws WaybillError `invalid` when the old password is wrong or the new one is easily guessed; `too_many_requests`
+ */
+export async function changePassword(store: Store, actor: SignedInPerson, change: ChangePassword & { currentToken: string | null }): Promise<void> {
+  const { currentPassword, newPassword, currentToken } = change
+  const { email } = await getAccount(store.database, actor)
+  requireUnguessable(newPassword, email, 'newPassword')
+  const passwordHash = await hashPassword(newPassword)
+  const proof = { proofs: { email, password: currentPassword }, from: actor, withoutCode: true }
+  await proveOwn(store, proof, { password: 'currentPassword' }, async (transaction) => {
+    await updateUser(transaction, actor.id, { passwordHash })
+    const sessionsEnded = await deleteSessionsOf(transaction, actor.id, currentToken === null ? null : sha256(currentToken))
+    await record(transaction, store, { actor, act: 'account.password_changed', detail: { sessionsEnded } })
+  })
+}
+
+/**
+ * Begins a second factor: its secret, shown this once, counts when a first code has confirmed it. Beginning again makes another secret.
+ * @throws WaybillError `conflict` when there is one already, or this person has no password to go with it
+ */
+export function beginSecondFactor({ database, seal }: Store, actor: SignedInPerson): Promise<{ uri: string, secret: string }> {
+  return database.transaction(async (transaction) => {
+    const user = requireOwn(await lockUser(transaction, actor.id))
+    if (user.totpConfirmedAt !== null) throw new WaybillError('conflict', 'You have a second factor already. Turn it off before you set up another one.')
+    if (user.passwordHash === null) throw new WaybillError('conflict', 'You sign in by single sign-on, where your organisation asks for a second factor itself.')
+    return makeTotpSecret(transaction, seal, user)
+  })
+}
+
+/**
+ * Confirms the second factor that was begun, with a code of the app.
+ * @returns the recovery codes, shown this once
+ * @throws WaybillError `conflict` when none was begun or it is confirmed already; `invalid` when the code is wrong
+ */
+export function confirmSecondFactor(store: Store, actor: SignedInPerson, code: string): Promise<string[]> {
+  return store.database.transaction(async (transaction) => {
+    const user = requireOwn(await lockUser(transaction, actor.id))
+    if (user.totpSecret === null || user.totpConfirmedAt !== null) throw new WaybillError('conflict', 'There is no second factor to be confirmed. Begin to set one up.')
+    if (!await spendTotp(transaction, store.seal, { user, code })) throw wrongField('code', 'is not the code that the app shows now', 'This is not the code that the app shows now. Check the time of your device, and type the next code.')
+    const codes = await confirmTotp(transaction, actor.id)
+    await record(transaction, store, { actor, act: 'account.second_factor_enabled' })
+    return codes
+  })
+}
+
+/**
+ * Turns one's second factor off.
+ * @throws WaybillError `invalid` when the password or the code is wrong; `conflict` when there is none; `too_many_requests`
+ */
+export async function disableSecondFactor(store: Store, actor: SignedInPerson, { password, code }: DisableSecondFactor): Promise<void> {
+  const { email, secondFactor } = await getAccount(store.database, actor)
+  if (!secondFactor.isOn) throw new WaybillError('conflict', 'You have no second factor that could be turned off.')
+  await proveOwn(store, { proofs: { email, password, code }, from: actor }, { password: 'password' }, async (transaction) => {
+    await deleteSecondFactor(transaction, actor.id)
+    await record(transaction, store, { actor, act: 'account.second_factor_disabled' })
+  })
+}
+
+/** Whoever is signed in already is told which field is wrong. */
+async function proveOwn<T>(store: Store, proof: Proof, fields: { password: string }, work: (transaction: Connection) => Promise<T>): Promise<T> {
+  try {
+    return await proveIdentity(store, proof, work)
+  }
+  catch (error) {
+    if (!(error instanceof WaybillError)) throw error
+    if (error.code === 'wrong_credentials') throw wrongField(fields.password, 'is not your password', 'This is not your password. Type the one that you sign in with.')
+    if (error.code === 'wrong_code') throw wrongField('code', 'is wrong or was used already', error.message)
+    throw error
+  }
+}
+
+type OwnAct = 'account.password_changed' | 'account.second_factor_enabled' | 'account.second_factor_disabled'
+
+function record(transaction: Connection, { seal }: Store, act: { actor: SignedInPerson, act: OwnAct, detail?: Record<string, unknown> }): Promise<void> {
+  return recordAct(transaction, seal, { subjectType: 'person', subjectId: act.actor.id, ...act })
+}
+
+const wrongField = (path: string, message: string, sentence: string) => new WaybillError('invalid', sentence, { faults: [{ path, message }] })
+
+/** @throws WaybillError `not_found` for somebody who was removed in this very moment */
+function requireOwn<User>(user: User | null): User {
+  if (user === null) throw new WaybillError('not_found', 'Your account was removed. Ask an admin for an invitation.')
+  return user
+}

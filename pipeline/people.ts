@@ -1,0 +1,111 @@
+/** The people of an installation, as admins see and change them. There is always an admin who can sign in. */
+import type { Connection, Database } from '../db/client.ts'
+import * as queries from '../db/queries/people.ts'
+import { deleteSecondFactor } from '../db/queries/second-factors.ts'
+import { deleteSessionsOf } from '../db/queries/sessions.ts'
+import type { Act } from '../shared/audit.ts'
+import type { ChangePerson, Person } from '../shared/people.ts'
+import { WaybillError } from '../shared/waybill-error.ts'
+import type { Actor } from './actor.ts'
+import { recordAct } from './record-act.ts'
+import type { Waybill } from './waybill.ts'
+
+type Store = Pick<Waybill, 'database' | 'seal'>
+type UserRow = NonNullable<Awaited<ReturnType<typeof queries.findUser>>>
+
+/** Everybody, by name. */
+export async function listPeople(database: Database): Promise<Person[]> {
+  const users = await database.query(queries.listUsers)
+  return users.map(showPerson)
+}
+
+/** @throws WaybillError `not_found` */
+export async function getPerson(database: Database, id: string): Promise<Person> {
+  return showPerson(requirePerson(await database.query(connection => queries.findUser(connection, id))))
+}
+
+/**
+ * Changes what is given. Another role counts from the next request on. Whoever is suspended is signed out everywhere and
+ * cannot sign in until they are reinstated.
+ * @throws WaybillError `not_found`, or `conflict` when nobody would be left who is an admin and not suspended
+ */
+export function changePerson({ database, seal }: Store, id: string, { suspended, ...changes }: ChangePerson, actor: Actor): Promise<Person> {
+  return database.transaction(async (transaction) => {
+    const before = await lockPerson(transaction, id, { staysAdmin: suspended !== true && (changes.role ?? 'admin') === 'admin' })
+    if (Object.keys(changes).length > 0) await queries.updateUser(transaction, id, changes)
+    if (suspended !== undefined && suspended !== (before.suspendedAt !== null)) await queries.markSuspended(transaction, id, suspended)
+    if (suspended === true) await deleteSessionsOf(transaction, id)
+    const after = requirePerson(await queries.findUser(transaction, id))
+    for (const act of listChanges(before, after)) await recordPerson(transaction, seal, { actor, act, before, after })
+    return showPerson(after)
+  })
+}
+
+/** Removes a person, signing them out everywhere. What they did stays on record. @throws WaybillError as {@link changePerson} does */
+export async function removePerson({ database, seal }: Store, id: string, actor: Actor): Promise<void> {
+  await database.transaction(async (transaction) => {
+    const before = await lockPerson(transaction, id, { staysAdmin: false })
+    await queries.deleteUser(transaction, id)
+    await recordPerson(transaction, seal, { actor, act: 'person.removed', before, after: null })
+  })
+}
+
+/** Takes away the second factor of somebody who has lost the app and the recovery codes. @throws WaybillError `not_found`, or `conflict` when there is none */
+export function resetSecondFactor({ database, seal }: Store, id: string, actor: Actor): Promise<Person> {
+  return database.transaction(async (transaction) => {
+    const before = requirePerson(await queries.lockUser(transaction, id))
+    if (before.totpConfirmedAt === null) throw new WaybillError('conflict', `${before.name} has no second factor.`)
+    await deleteSecondFactor(transaction, id)
+    const after = requirePerson(await queries.findUser(transaction, id))
+    await recordPerson(transaction, seal, { actor, act: 'person.second_factor_reset', before, after })
+    return showPerson(after)
+  })
+}
+
+/** Admins are locked before anybody else, so that two who take each other's role away do so one after the other, and the second is refused. */
+async function lockPerson(transaction: Connection, id: string, { staysAdmin }: { staysAdmin: boolean }): Promise<UserRow> {
+  const admins = staysAdmin ? [] : await queries.lockActiveAdmins(transaction)
+  const person = requirePerson(await queries.lockUser(transaction, id))
+  if (admins.length === 1 && admins[0] === id) {
+    throw new WaybillError('conflict', `${person.name} is the last admin who can sign in. Make somebody else an admin first.`)
+  }
+  return person
+}
+
+function listChanges(before: UserRow, after: UserRow): PersonAct[] {
+  const isChanged = before.role !== after.role || before.name !== after.name
+  const isSuspended = after.suspendedAt !== null
+  return [
+    ...(isChanged ? ['person.changed' as const] : []),
+    ...((before.suspendedAt !== null) === isSuspended ? [] : [isSuspended ? 'person.suspended' as const : 'person.reinstated' as const]),
+  ]
+}
+
+type PersonAct = Extract<Act, `person.${string}`>
+
+function recordPerson(transaction: Connection, seal: Waybill['seal'], { actor, act, before, after }: { actor: Actor, act: PersonAct, before: UserRow, after: UserRow | null }): Promise<void> {
+  const { id, name } = after ?? before
+  return recordAct(transaction, seal, { actor, act, subjectType: 'person', subjectId: id, detail: { name }, before: describe(before), after: after && describe(after) })
+}
+
+function describe({ name, email, role, suspendedAt, totpConfirmedAt }: UserRow) {
+  return { name, email, role, suspended: suspendedAt !== null, hasSecondFactor: totpConfirmedAt !== null }
+}
+
+function requirePerson(user: UserRow | null): UserRow {
+  if (user === null) throw new WaybillError('not_found', 'There is no person with this id. They may have been removed.')
+  return user
+}
+
+function showPerson(user: UserRow): Person {
+  const { id, email, name, role } = user
+  return {
+    id, email, name, role,
+    hasPassword: user.passwordHash !== null,
+    usesSingleSignOn: user.oidcSubject !== null,
+    hasSecondFactor: user.totpConfirmedAt !== null,
+    createdAt: user.createdAt.toISOString(),
+    lastSignedInAt: user.lastSignedInAt?.toISOString() ?? null,
+    suspendedAt: user.suspendedAt?.toISOString() ?? null,
+  }
+}
