@@ -1,7 +1,7 @@
 /** Every route against everybody who may call it: what `defineApi` was told is what happens, in every cell. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeIntegration, makeKey, makeSession, makeToken, makeUser } from '../../db/testing/factories.ts'
-import { makeApiToken, makeIntegrationKey, makeSessionToken } from '../../pipeline/credentials.ts'
+import { makeApiToken, makeIntegrationKey, makeBrowserToken } from '../../pipeline/credentials.ts'
 import type { Role } from '../../shared/roles.ts'
 import { roleIncludes, roles, roleSchema } from '../../shared/roles.ts'
 import { listRoutes } from '../testing/serve-routes.ts'
@@ -18,7 +18,7 @@ const served = exported.flatMap(({ handler, method, ...route }) => {
 })
 
 /** Somebody who calls: what they send, and the role that it proves, if any. */
-interface Caller { headers: () => Record<string, string>, role: Role | null, isSender?: boolean }
+interface Caller { headers: () => Record<string, string>, role: Role | null, isSender?: boolean, isPerson?: boolean }
 
 const bearer = (value: string) => ({ authorization: `Bearer ${value}` })
 const callers = new Map<string, Caller>([['nobody', { headers: () => ({}), role: null }]])
@@ -29,17 +29,17 @@ async function addToken(name: string, role: Role, given: { revokedAt?: Date, exp
   callers.set(name, { headers: () => bearer(token), role: given.revokedAt || given.expiresAt ? null : role })
 }
 
-/** Each call gets a session of its own, because one route ends it. */
+/** Each call is made by somebody else, because some routes end the sessions of whoever calls. */
 async function addPerson(name: string, role: Role, given: { suspendedAt?: Date } = {}) {
   const cookies = await test.database.transaction(async (transaction) => {
-    const user = await makeUser(transaction, { role, ...given })
     return Promise.all(served.map(async () => {
-      const { token, hash } = makeSessionToken()
+      const user = await makeUser(transaction, { role, ...given })
+      const { token, hash } = makeBrowserToken()
       await makeSession(transaction, { userId: user.id, hash })
       return `waybill_session=${token}`
     }))
   })
-  callers.set(name, { headers: () => ({ cookie: cookies.pop() ?? 'there are not enough' }), role: given.suspendedAt ? null : role })
+  callers.set(name, { headers: () => ({ cookie: cookies.pop() ?? 'there are not enough' }), role: given.suspendedAt ? null : role, isPerson: true })
 }
 
 async function addSender() {
@@ -63,11 +63,12 @@ beforeAll(async () => {
 })
 
 /** What must be answered, by what the route says of itself. A new kind of access has to be added here. */
-function expectedAnswer({ name }: Access<unknown>, { role, isSender = false }: Caller): 'admitted' | 401 | 403 {
+function expectedAnswer({ name }: Access<unknown>, { role, isSender = false, isPerson = false }: Caller): 'admitted' | 401 | 403 {
   if (name === 'anyone') return 'admitted'
   if (name === 'sender') return isSender ? 'admitted' : 401
-  const needed = roleSchema.parse(name)
   if (role === null) return 401
+  if (name === 'person') return isPerson ? 'admitted' : 403
+  const needed = roleSchema.parse(name)
   return roleIncludes(role, needed) ? 'admitted' : 403
 }
 

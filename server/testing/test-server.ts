@@ -8,7 +8,7 @@ import { makeApiToken } from '../../pipeline/credentials.ts'
 import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
-import { hashPassword } from '../../pipeline/sign-in.ts'
+import { hashPassword } from '../../pipeline/passwords.ts'
 import { testSecret } from '../../pipeline/testing/sender.ts'
 import { makeTestWaybill } from '../../pipeline/testing/waybill.ts'
 import { commonRateLimit, readEnvironment } from '../../shared/environment.ts'
@@ -65,6 +65,12 @@ export function useTestServer() {
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text === '' ? {} : bodySchema.parse(JSON.parse(text)) }
   }
+  /** Signs a person in, and returns what calls as they do in a browser. */
+  async function signInAs(credentials: { email: string, password: string, code?: string }) {
+    const { headers } = await call('POST', '/v1/session', credentials, { as: null, headers: { 'user-agent': 'A browser of tests' } })
+    const [cookie = ''] = headers.getSetCookie()[0]?.split(';') ?? []
+    return (method: string, path: string, body?: unknown) => call(method, path, body, { as: null, headers: { cookie } })
+  }
   /** Sends bytes as they are, as a sender does. */
   async function post(key: string | null, body: string | Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await fetch(`${served?.url}/integrations/custom/inbound`, {
@@ -80,5 +86,5 @@ export function useTestServer() {
     const response = await fetch(`${served?.url}${path}`, { headers: { authorization: `Bearer ${tokens.get('viewer')}` } })
     return { status: response.status, headers: response.headers, text: await response.text() }
   }
-  return { test, call, post, download, url: (path: string) => `${served?.url}${path}` }
+  return { test, call, post, download, signInAs, url: (path: string) => `${served?.url}${path}` }
 }

@@ -1,6 +1,7 @@
 /** Who may call a route. Each entry finds the caller or refuses, inside the handler, before anything is read. */
 import type { H3Event } from 'h3'
-import type { Actor } from '../../pipeline/actor.ts'
+import type { Actor, SignedInPerson } from '../../pipeline/actor.ts'
+import { isPerson } from '../../pipeline/actor.ts'
 import type { Role } from '../../shared/roles.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import { findBearer, requireActor } from './authenticate.ts'
@@ -30,6 +31,17 @@ export const operator = forRole('operator')
 
 /** Also configures. */
 export const admin = forRole('admin')
+
+/** Acts for oneself: programs have no account. */
+export const person: Access<SignedInPerson> = {
+  name: 'person',
+  proofs: ['session'],
+  async admit(request) {
+    const actor = await viewer.admit(request)
+    if (!isPerson(actor)) throw new WaybillError('forbidden', 'This is for people who are signed in; a token has no account of its own.')
+    return actor
+  },
+}
 
 /** Needs no proof: health and signing in. */
 export const anyone: Access<null> = { name: 'anyone', proofs: [], admit: () => Promise.resolve(null) }

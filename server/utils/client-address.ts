@@ -2,7 +2,6 @@
 import type { H3Event } from 'h3'
 import { getRequestHeader } from 'h3'
 import ipaddr from 'ipaddr.js'
-import type { Client } from '../../pipeline/sign-in.ts'
 import { useWaybill } from './waybill.ts'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
@@ -17,11 +16,6 @@ export function findClientAddress(request: H3Event): string | null {
     forwardedFor: getRequestHeader(request, 'x-forwarded-for') ?? '',
     trustedProxies: useWaybill().environment.TRUSTED_PROXIES,
   })
-}
-
-/** Address and browser of whoever sent a request; of the browser's name no more than anybody would read. */
-export function findClient(request: H3Event): Client {
-  return { address: findClientAddress(request), userAgent: getRequestHeader(request, 'user-agent')?.slice(0, 300) ?? null }
 }
 
 interface Trace { peer: string, forwardedFor: string, trustedProxies: readonly string[] }

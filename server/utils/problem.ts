@@ -8,6 +8,8 @@ export const refusals: Record<RefusalCode, { status: number, title: string }> = 
   malformed_body: { status: 400, title: 'The body cannot be read' },
   unauthenticated: { status: 401, title: 'Not authenticated' },
   wrong_credentials: { status: 401, title: 'Not signed in' },
+  second_factor_required: { status: 401, title: 'A code is needed' },
+  wrong_code: { status: 401, title: 'Not signed in' },
   forbidden: { status: 403, title: 'Not allowed' },
   integration_disabled: { status: 403, title: 'The integration is disabled' },
   not_found: { status: 404, title: 'Not found' },

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { signOut } from '../../../pipeline/sign-in.ts'
+import { signOut } from '../../../pipeline/sessions.ts'
 import { anyone } from '../../utils/access.ts'
 import { clearSessionCookie, findSessionToken, refuseOtherSites } from '../../utils/authenticate.ts'
 import { defineApi, noInput } from '../../utils/define-api.ts'
+import { findOrigin } from '../../utils/request-origin.ts'
 
 export default defineApi({
   role: anyone,
@@ -13,7 +14,7 @@ export default defineApi({
 }, async ({ request, waybill }) => {
   refuseOtherSites(request)
   const token = findSessionToken(request)
-  if (token !== null) await signOut(waybill.database, token)
+  if (token !== null) await signOut(waybill, token, findOrigin(request))
   clearSessionCookie(request)
   return null
 })

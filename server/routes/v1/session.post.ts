@@ -3,17 +3,17 @@ import { signIn } from '../../../pipeline/sign-in.ts'
 import { sessionSchema, signInSchema } from '../../../shared/session.ts'
 import { anyone } from '../../utils/access.ts'
 import { refuseOtherSites, setSessionCookie } from '../../utils/authenticate.ts'
-import { findClient } from '../../utils/client-address.ts'
 import { defineApi } from '../../utils/define-api.ts'
+import { findClient } from '../../utils/request-origin.ts'
 
 export default defineApi({
   role: anyone,
-  summary: 'Signs a person in and sets the session cookie',
+  summary: 'Signs a person in and sets the session cookie; asks for a code where the account has a second factor',
   input: z.object({ body: signInSchema }),
   output: sessionSchema,
 }, async ({ input, request, waybill }) => {
   refuseOtherSites(request)
-  const { token, actor } = await signIn(waybill.database, input.body, findClient(request))
+  const { token, actor } = await signIn(waybill, input.body, findClient(request))
   setSessionCookie(request, token)
   return { actor }
 })

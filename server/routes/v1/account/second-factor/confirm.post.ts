@@ -1,0 +1,12 @@
+import { z } from 'zod'
+import { confirmSecondFactor } from '../../../../../pipeline/account.ts'
+import { confirmSecondFactorSchema, recoveryCodesSchema } from '../../../../../shared/account.ts'
+import { person } from '../../../../utils/access.ts'
+import { defineApi } from '../../../../utils/define-api.ts'
+
+export default defineApi({
+  role: person,
+  summary: 'Confirms the second factor with a first code; the recovery codes are shown this once',
+  input: z.object({ body: confirmSecondFactorSchema }),
+  output: recoveryCodesSchema,
+}, async ({ caller, input, waybill }) => ({ recoveryCodes: await confirmSecondFactor(waybill, caller, input.body.code) }))

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { disableSecondFactor } from '../../../../../pipeline/account.ts'
+import { disableSecondFactorSchema } from '../../../../../shared/account.ts'
+import { person } from '../../../../utils/access.ts'
+import { defineApi } from '../../../../utils/define-api.ts'
+
+export default defineApi({
+  role: person,
+  summary: 'Turns one\'s own second factor off',
+  input: z.object({ body: disableSecondFactorSchema }),
+  output: z.null(),
+  status: 204,
+}, async ({ caller, input, waybill }) => {
+  await disableSecondFactor(waybill, caller, input.body)
+  return null
+})

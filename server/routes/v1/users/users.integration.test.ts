@@ -1,0 +1,167 @@
+import { asc, eq, sql } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { auditLog, invitations, signInThrottles, users } from '../../../../db/schema/people.ts'
+import { makeUser } from '../../../../db/testing/factories.ts'
+import { hashPassword } from '../../../../pipeline/passwords.ts'
+import { person, useTestServer } from '../../../testing/test-server.ts'
+
+const { call, signInAs, test } = useTestServer()
+const nowhere = '0199aaaa-0000-7000-8000-00000000dead'
+const make = (given: Parameters<typeof makeUser>[1] = {}) => test.database.query(connection => makeUser(connection, given))
+const actsOn = (id: string) => test.database.query(connection => connection.select({ act: auditLog.act, before: auditLog.before, after: auditLog.after })
+  .from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
+const password = 'a password of somebody else'
+const makeSignedIn = async (given: Parameters<typeof makeUser>[1] = {}) => {
+  const user = await make({ passwordHash: await hashPassword(password), ...given })
+  return { user, browser: await signInAs({ email: user.email, password }) }
+}
+
+beforeEach(() => test.database.query(connection => connection.delete(signInThrottles)))
+
+describe('people', () => {
+  it.each([
+    ['GET', '/v1/users'], ['GET', `/v1/users/${nowhere}`], ['PATCH', `/v1/users/${nowhere}`], ['DELETE', `/v1/users/${nowhere}`],
+    ['POST', `/v1/users/${nowhere}/reset-second-factor`], ['POST', `/v1/users/${nowhere}/reset-link`],
+    ['GET', '/v1/invitations'], ['POST', '/v1/invitations'], ['DELETE', `/v1/invitations/${nowhere}`],
+    ['GET', '/v1/tokens'], ['POST', '/v1/tokens'], ['DELETE', `/v1/tokens/${nowhere}`],
+  ])('%s %s is for admins only', async (method, path) => {
+    expect(await call(method, path, undefined, { as: 'operator' })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    expect(await call(method, path, undefined, { as: null })).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
+  })
+
+  it.each([['GET', ''], ['PATCH', ''], ['DELETE', ''], ['POST', '/reset-second-factor'], ['POST', '/reset-link']])('%s %s answers 404 for somebody who is not there', async (method, path) => {
+    expect(await call(method, `/v1/users/${nowhere}${path}`, method === 'PATCH' ? { role: 'viewer' } : undefined)).toMatchObject({ status: 404, body: { code: 'not_found' } })
+  })
+
+  it('are listed with what an admin needs to know, and without any secret', async () => {
+    const { user } = await makeSignedIn({ name: 'Bea' })
+    const { body } = await call('GET', '/v1/users')
+    expect(body.items).toContainEqual({
+      id: user.id, email: user.email, name: 'Bea', role: 'viewer', hasPassword: true, usesSingleSignOn: false, hasSecondFactor: false,
+      createdAt: expect.any(String), lastSignedInAt: expect.any(String), suspendedAt: null,
+    })
+  })
+
+  it('have another role from the next request on', async () => {
+    const { user, browser } = await makeSignedIn({ role: 'admin' })
+    await make({ role: 'admin' })
+    expect(await browser('GET', '/v1/users')).toMatchObject({ status: 200 })
+    expect(await call('PATCH', `/v1/users/${user.id}`, { role: 'viewer' })).toMatchObject({ status: 200, body: { role: 'viewer' } })
+    expect(await browser('GET', '/v1/users')).toMatchObject({ status: 403 })
+    expect(await actsOn(user.id)).toContainEqual({ act: 'person.changed', before: { role: 'admin' }, after: { role: 'viewer' } })
+  })
+
+  it('are signed out by being suspended, and cannot sign in until they are let in again', async () => {
+    const { user, browser } = await makeSignedIn()
+    expect(await call('PATCH', `/v1/users/${user.id}`, { suspended: true })).toMatchObject({ status: 200, body: { suspendedAt: expect.any(String) } })
+    expect(await browser('GET', '/v1/session')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
+    expect(await call('POST', '/v1/session', { email: user.email, password }, { as: null })).toMatchObject({ status: 401, body: { code: 'wrong_credentials' } })
+    expect(await call('PATCH', `/v1/users/${user.id}`, { suspended: false })).toMatchObject({ body: { suspendedAt: null } })
+    expect(await browser('GET', '/v1/session')).toMatchObject({ status: 401 })
+    expect(await call('POST', '/v1/session', { email: user.email, password }, { as: null })).toMatchObject({ status: 200 })
+    expect((await actsOn(user.id)).map(({ act }) => act)).toEqual(['session.opened', 'person.suspended', 'person.reinstated', 'session.opened'])
+  })
+
+  it('are gone with their sessions when they are removed, and what they did stays', async () => {
+    const { user, browser } = await makeSignedIn()
+    expect(await call('DELETE', `/v1/users/${user.id}`)).toMatchObject({ status: 204 })
+    expect(await browser('GET', '/v1/session')).toMatchObject({ status: 401 })
+    expect((await actsOn(user.id)).map(({ act }) => act)).toEqual(['session.opened', 'person.removed'])
+  })
+
+  it('lose a second factor that an admin takes away', async () => {
+    const user = await make({ totpSecret: Buffer.of(1), totpConfirmedAt: new Date() })
+    expect(await call('POST', `/v1/users/${user.id}/reset-second-factor`)).toMatchObject({ status: 200, body: { hasSecondFactor: false } })
+    expect(await call('POST', `/v1/users/${user.id}/reset-second-factor`)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+  })
+})
+
+describe('the last admin who can sign in', () => {
+  const onlyAdmins = async (count: number) => {
+    await test.database.query(connection => connection.delete(users).where(eq(users.role, 'admin')))
+    return Promise.all(Array.from({ length: count }, () => make({ role: 'admin' })))
+  }
+  const acts = [['PATCH', { role: 'operator' }], ['PATCH', { suspended: true }], ['DELETE', undefined]] as const
+
+  it.each(acts)('may not be taken away: %s %j', async (method, body) => {
+    const [last] = await onlyAdmins(1)
+    await make({ role: 'admin', suspendedAt: new Date() })
+    expect(await call(method, `/v1/users/${last?.id}`, body)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect(await call('PATCH', `/v1/users/${last?.id}`, { name: 'Ada' })).toMatchObject({ status: 200, body: { role: 'admin', suspendedAt: null } })
+  })
+
+  it.each(acts)('is left when all are taken away at the same instant: %s %j', async (method, body) => {
+    const admins = await onlyAdmins(5)
+    const answers = await Promise.all(admins.map(({ id }) => call(method, `/v1/users/${id}`, body)))
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(1)
+    const left = await test.database.query(connection => connection.$count(users, sql`role = 'admin' and suspended_at is null`))
+    expect(left).toBe(1)
+  })
+})
+
+describe('an invitation', () => {
+  const invite = async (email: string, role = 'operator') => {
+    const { body, status, ...answer } = await call('POST', '/v1/invitations', { email, role })
+    return { ...answer, status, body, token: String(body.path).replace('/join/', '') }
+  }
+  const join = (token: string, more = {}) => call('POST', '/v1/invitations/accept', { token, name: 'Cem', password, ...more }, { as: null })
+  const dead = { status: 404, body: { code: 'not_found', detail: 'This link does not work any more: it was used or revoked, or is older than three days. Ask for a new one.' } }
+
+  it('is a link that says what it is for, and by which one joins once', async () => {
+    const { token, body, status } = await invite('cem@example.com')
+    expect([status, body]).toEqual([201, expect.objectContaining({ purpose: 'join', email: 'cem@example.com', role: 'operator', path: expect.stringMatching(/^\/join\/[0-9A-Za-z]{43}$/) })])
+    expect(await call('POST', '/v1/invitations/look', { token }, { as: null })).toMatchObject({ status: 200, body: { purpose: 'join', email: 'cem@example.com', role: 'operator', name: null } })
+    expect(await join(token, { password: 'qwertyuiop' })).toMatchObject({ status: 422, body: { errors: [{ path: 'password' }] } })
+    expect(await join(token, { name: undefined })).toMatchObject({ status: 422, body: { errors: [{ path: 'name' }] } })
+    expect(await join(token)).toMatchObject({ status: 200, body: { email: 'cem@example.com' } })
+    expect(await join(token)).toMatchObject(dead)
+    const browser = await signInAs({ email: 'cem@example.com', password })
+    expect(await browser('GET', '/v1/session')).toMatchObject({ body: { actor: { name: 'Cem', role: 'operator' } } })
+  })
+
+  it('is used by one of five who use it at the same instant', async () => {
+    const { token } = await invite('dan@example.com')
+    const answers = await Promise.all(Array.from({ length: 5 }, () => join(token)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404, 404, 404])
+  })
+
+  it('does not work once it is revoked, is replaced by another, or is three days old', async () => {
+    const [revoked, replaced] = [await invite('eve@example.com'), await invite('fay@example.com')]
+    expect(await call('DELETE', `/v1/invitations/${revoked.body.id}`)).toMatchObject({ status: 204 })
+    const old = await invite('Fay@example.com')
+    await test.database.query(connection => connection.update(invitations)
+      .set({ expiresAt: sql`${invitations.expiresAt} - interval '72 hours'` }).where(eq(invitations.id, String(old.body.id))))
+    for (const { token } of [revoked, replaced, old, { token: 'never made' }]) {
+      expect(await join(token)).toMatchObject(dead)
+      expect(await call('POST', '/v1/invitations/look', { token }, { as: null })).toMatchObject(dead)
+    }
+    expect(await call('DELETE', `/v1/invitations/${revoked.body.id}`)).toMatchObject({ status: 404 })
+    expect((await call('GET', '/v1/invitations')).body.items).toEqual([])
+  })
+
+  it('is not for somebody who is there, nor used when they have come meanwhile', async () => {
+    expect(await invite(person.email.toUpperCase())).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    const { token } = await invite('gus@example.com')
+    await make({ email: 'gus@example.com' })
+    expect(await join(token)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+  })
+
+  it('may set a new password, which ends every session and leaves the name', async () => {
+    const { user, browser } = await makeSignedIn({ name: 'Ida' })
+    const { body, status } = await call('POST', `/v1/users/${user.id}/reset-link`)
+    const token = String(body.path).replace('/join/', '')
+    expect([status, body.purpose]).toEqual([201, 'reset'])
+    expect(await call('POST', '/v1/invitations/look', { token }, { as: null })).toMatchObject({ body: { purpose: 'reset', name: 'Ida' } })
+    expect(await join(token, { password: 'another password of Ida' })).toMatchObject({ status: 200 })
+    expect(await browser('GET', '/v1/session')).toMatchObject({ status: 401 })
+    const again = await signInAs({ email: user.email, password: 'another password of Ida' })
+    expect(await again('GET', '/v1/session')).toMatchObject({ body: { actor: { name: 'Ida' } } })
+  })
+
+  it('is stored so that nobody can use it who reads the database', async () => {
+    const { token } = await invite('jan@example.com')
+    const dump = await test.database.query(connection => connection.execute(sql`
+      select (select string_agg(invitations::text, '') from invitations) || (select string_agg(audit_log::text, '') from audit_log) as text`))
+    expect(JSON.stringify(dump)).not.toContain(token)
+  })
+})
