@@ -40,7 +40,7 @@ async function skipBacklog({ database, seal }: Waybill, id: string, actor: Actor
   })
   let total = 0
   for (;;) {
-    const count = await database.query(connection => markQueuedSkipped(connection, id, reasons.deleted, skipBatch))
+    const count = await database.transaction(transaction => markQueuedSkipped(transaction, id, reasons.deleted, skipBatch))
     if (count === 0) return total
     total += count
   }

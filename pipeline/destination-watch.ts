@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
+import { tellChangeHot } from '../db/queries/changes.ts'
 import type { DestinationState } from '../db/queries/destinations.ts'
 import { findDestination, hastenRetries, lockDestination, noteFailures, noteRecovery, takeProbe } from '../db/queries/destinations.ts'
 import { failureClasses, failureCodes } from '../shared/failures.ts'
@@ -97,10 +98,12 @@ async function writeDown(transaction: HotTransaction, origin: string, outcomes: 
   if (judgement.kind === 'unchanged') return state
   if (judgement.kind === 'recovered') {
     await noteRecovery(transaction, origin)
+    if (state.downForMs !== null) await tellChangeHot(transaction, { kinds: ['destinations', 'lanes'] })
     return nothingAgainstIt
   }
   const { noted } = judgement
   await noteFailures(transaction, origin, noted)
+  if (noted.goesDown) await tellChangeHot(transaction, { kinds: ['destinations', 'lanes'] })
   return { failureCount: noted.failureCount, downForMs: noted.goesDown ? state.downForMs ?? 0 : null }
 }
 

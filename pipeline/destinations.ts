@@ -4,7 +4,7 @@ import type { DestinationRow } from '../db/queries/destinations.ts'
 import { listDestinations } from '../db/queries/destinations.ts'
 import { countEvents } from '../db/queries/event-pages.ts'
 import type { Destination, Destinations } from '../shared/destinations.ts'
-import { countCap } from '../shared/event-filter.ts'
+import { capCount, countCap } from '../shared/event-filter.ts'
 import { originOf } from './destination-watch.ts'
 import { toError, toIso } from './event-summary.ts'
 
@@ -18,7 +18,7 @@ export async function getDestinations(database: Database, destinationUrl: string
   const known = rows.map(row => describeDestination(row, row.origin === origin))
   return {
     items: known.some(destination => destination.isCurrent) ? known : [neverFailed(origin), ...known],
-    waiting: { value: Math.min(waiting, countCap), relation: waiting > countCap ? 'gte' : 'eq' },
+    waiting: capCount(waiting),
   }
 }
 

@@ -1,8 +1,10 @@
 /** Pages of events by keyset: what a page costs does not depend on how far one has gone. */
 import type { Database } from '../db/client.ts'
-import { countEvents, listEvents } from '../db/queries/event-pages.ts'
-import type { EventPage, EventPageRequest } from '../shared/event-filter.ts'
-import { countCap } from '../shared/event-filter.ts'
+import { countByStatus, countEvents, listEvents } from '../db/queries/event-pages.ts'
+import type { EventFilter, EventPage, EventPageRequest } from '../shared/event-filter.ts'
+import { capCount, countCap } from '../shared/event-filter.ts'
+import { eventStatuses } from '../shared/events.ts'
+import type { StatusCounts } from '../shared/stats.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { summariseEvent } from './event-summary.ts'
 
@@ -21,7 +23,17 @@ export async function getEventPage(database: Database, { cursor, limit, ...filte
   return {
     items,
     nextCursor: rows.length > limit && last ? writeCursor(last.id) : null,
-    total: { value: Math.min(count, countCap), relation: count > countCap ? 'gte' : 'eq' },
+    total: capCount(count),
+  }
+}
+
+/** How many events of each status match, and of all of them. */
+export async function getStatusCounts(database: Database, filter: Omit<EventFilter, 'status'>): Promise<StatusCounts> {
+  const counts = await database.query(connection => countByStatus(connection, filter, countCap + 1))
+  const all = eventStatuses.reduce((sum, status) => sum + counts[status], 0)
+  return {
+    all: capCount(all), queued: capCount(counts.queued), processing: capCount(counts.processing), success: capCount(counts.success),
+    failed: capCount(counts.failed), skipped: capCount(counts.skipped),
   }
 }
 

@@ -1,7 +1,9 @@
 /** The SQL that decides whose turn it is, held against a reference that is too simple to be wrong in the same way. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { integrations } from '../db/schema/integrations.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
+import { findMiscounts } from './testing/figures.ts'
 import { commands, settings } from './testing/lane-model/commands.ts'
 import { play } from './testing/lane-model/play.ts'
 import { makeProcess } from './testing/lane-model/world.ts'
@@ -25,4 +27,7 @@ it(`agrees with the reference in ${runs} random histories (MODEL_SEED=${seed})`,
   await Promise.all(Array.from({ length: players }, (_, player) =>
     fc.assert(history, { seed: seed + player, numRuns: Math.ceil(runs / players), unbiased: true })))
   expect(comparisons).toBeGreaterThan(runs)
+  const played = await test.database.query(connection => connection.select({ id: integrations.id }).from(integrations))
+  const miscounts = await findMiscounts(test.database, played.map(({ id }) => id))
+  expect(miscounts.filter(({ outcome, counted, happened }) => outcome !== 'skipped' || counted < happened)).toEqual([]) // Some were resubmitted later.
 }, runs * 1000)

@@ -1,5 +1,6 @@
 /** Where messages go, and whether anybody answers there. */
 import { z } from 'zod'
+import { cappedCountSchema } from './event-filter.ts'
 import { eventErrorSchema } from './events.ts'
 
 /** A destination as all workers know it together. While it is down nothing is sent there but a probe at intervals. */
@@ -19,6 +20,6 @@ export type Destination = z.output<typeof destinationSchema>
 
 export const destinationsSchema = z.object({
   items: z.array(destinationSchema),
-  waiting: z.object({ value: z.number().int().nonnegative(), relation: z.enum(['eq', 'gte']) }).describe('Events that are queued, counted up to 10,000.'),
+  waiting: cappedCountSchema.describe('Events that are queued, counted up to 10,000.'),
 })
 export type Destinations = z.output<typeof destinationsSchema>

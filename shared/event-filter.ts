@@ -32,10 +32,17 @@ export type EventPageRequest = z.output<typeof eventPageRequestSchema>
 /** Counts stop here: `relation: "gte"` says that there are more. */
 export const countCap = 10_000
 
+/** A count that stops at {@link countCap}. */
+export const cappedCountSchema = z.object({ value: z.number().int().nonnegative(), relation: z.enum(['eq', 'gte']) })
+export type CappedCount = z.output<typeof cappedCountSchema>
+
+/** What is said of a count that was taken up to one beyond the cap. */
+export const capCount = (count: number): CappedCount => ({ value: Math.min(count, countCap), relation: count > countCap ? 'gte' : 'eq' })
+
 /** A page of events. `total` counts what matches the filter, up to {@link countCap}. */
 export const eventPageSchema = z.object({
   items: z.array(eventSummarySchema),
   nextCursor: z.string().nullable(),
-  total: z.object({ value: z.number().int(), relation: z.enum(['eq', 'gte']) }),
+  total: cappedCountSchema,
 })
 export type EventPage = z.output<typeof eventPageSchema>

@@ -5,6 +5,7 @@ import type { Engine } from '../pipeline/drain.ts'
 import { endPauses, watchDestination } from '../pipeline/destination-watch.ts'
 import { egressRulesFrom } from '../pipeline/egress-gate.ts'
 import { openEgress } from '../pipeline/egress.ts'
+import { startRollUp } from '../pipeline/figures/roll-up.ts'
 import { startHousekeeping } from '../pipeline/housekeeping.ts'
 import { keepLeases } from '../pipeline/leases.ts'
 import { openLog } from '../pipeline/log.ts'
@@ -73,6 +74,7 @@ function start() {
     startSweeper({ database, queue, destinationUrl, log }).stop,
     runResubmissions({ database, wake: queue.wake, log }),
     startHousekeeping(database, log),
+    startRollUp(database, log),
     watch.stop,
   ]
   log.info({ queue: queue.backend, concurrency: environment.WORKER_CONCURRENCY }, 'worker.started')

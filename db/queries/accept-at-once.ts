@@ -4,6 +4,7 @@
  * `accept.ts`, which also know why.
  */
 import type { HotConnection } from '../client.ts'
+import { countAccepted } from './event-stats.ts'
 
 /** A message to be written. `sealedBody` is base64, `keyHash` hex; `laneKeys` names its lane in each ordering. */
 export interface PlainArrival {
@@ -55,7 +56,7 @@ export async function acceptAtOnce(
       select p.id, p.integration_id, d.id, d.first_seq + row_number() over (partition by d.id order by p.position) - 1,
         p.action, p."entityId", clock_timestamp()
       from placed p join drawn d on d.integration_id = p.integration_id and d.key = p.lane_key
-      returning id, lane_id, integration_id
+      returning id, lane_id, integration_id, action, accepted_at
     ), key as (
       insert into event_keys (event_id, entity_refs, write_keys)
       select k.id, k.refs, k."writeKeys" from json_to_recordset(${keys}::text::json) as k(id uuid, refs text[], "writeKeys" text[])
@@ -65,6 +66,6 @@ export async function acceptAtOnce(
       select p.id, decode(p.body, 'base64')
       from unnest(${arrivals.map(arrival => arrival.id)}::uuid[], ${arrivals.map(arrival => arrival.sealedBody)}::text[]) as p(id, body)
       join event on event.id = p.id
-    )
+    ), counted as (${countAccepted(connection)})
     select id, lane_id as "laneId", integration_id as "integrationId" from event`
 }

@@ -1,5 +1,6 @@
 /** The statements that turn arriving messages into events: constant in number, however many messages share the transaction. */
 import type { HotTransaction } from '../client.ts'
+import { countAccepted } from './event-stats.ts'
 
 /** What a valid key opens. */
 export interface KeyHolder { keyId: string, hash: Uint8Array, integrationId: string, enabled: boolean, ordering: 'integration' | 'entity' | 'none', laneGeneration: number }
@@ -86,16 +87,19 @@ export interface NewEvent {
   sealedBody: string
 }
 
-/** Writes events, what they are about, and their payloads. Resolves when the rows are in the transaction, not when it is committed. */
+/** Writes and counts events, and writes what they are about and their payloads. Resolves when the rows are in the transaction, not when it is committed. */
 export async function insertEvents(transaction: HotTransaction, events: readonly NewEvent[]) {
   const rows = JSON.stringify(events.map(({ sealedBody: _, refs: __, writeKeys: ___, ...event }) => event))
   const keys = JSON.stringify(events.map(({ id, refs, writeKeys }) => ({ id, refs, writeKeys })))
   await Promise.all([
     transaction`
-      insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, accepted_at)
-      select e.id, e."integrationId", e."laneId", e.seq, e.action, e."entityId", clock_timestamp()
-      from json_to_recordset(${rows}::text::json)
-        as e(id uuid, "integrationId" uuid, "laneId" uuid, seq bigint, action text, "entityId" text)`,
+      with event as (
+        insert into integration_events (id, integration_id, lane_id, seq, action, entity_id, accepted_at)
+        select e.id, e."integrationId", e."laneId", e.seq, e.action, e."entityId", clock_timestamp()
+        from json_to_recordset(${rows}::text::json)
+          as e(id uuid, "integrationId" uuid, "laneId" uuid, seq bigint, action text, "entityId" text)
+        returning integration_id, action, accepted_at
+      ) ${countAccepted(transaction)}`,
     transaction`
       insert into event_keys (event_id, entity_refs, write_keys)
       select k.id, k.refs, k."writeKeys" from json_to_recordset(${keys}::text::json) as k(id uuid, refs text[], "writeKeys" text[])`,

@@ -4,6 +4,7 @@
  */
 import type { RetryPolicies } from '../../shared/retry-policy.ts'
 import type { HotTransaction } from '../client.ts'
+import { countSkipped } from './event-stats.ts'
 
 /** An event whose attempt has just been started, with all that the attempt and the decision after it need. */
 export interface ClaimedEvent {
@@ -72,15 +73,15 @@ export async function claimHeads(
         where e.lane_id = mine.id and e.status in ('queued', 'processing') and e.parked_at is null
         order by coalesce(e.place_seq, e.seq), e.seq limit 1
       ) h on true
-    ), superseded as (
+    ), skipped as (
       update integration_events e set
         status = 'skipped', finished_at = clock_timestamp(), next_attempt_at = null, superseded_by_event_id = head.superseded_by,
         skip_reason = ${guard.reason}
       from head
       where e.id = head.event_id and head.superseded_by is not null and not head.stopped and ${isQueued(transaction)} and not e.force_stop and not e.forced
         and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
-      returning e.id, e.superseded_by_event_id
-    ), claimed as (
+      returning e.id, e.superseded_by_event_id, e.integration_id, e.action, e.finished_at
+    ), counted as (${countSkipped(transaction)}), claimed as (
       update integration_events e set
         status = 'processing', attempt_count = e.attempt_count + 1, processing_epoch = head.epoch,
         attempt_started_at = clock_timestamp(), next_attempt_at = null
@@ -98,7 +99,7 @@ export async function claimHeads(
       extract(epoch from clock_timestamp() - c.busy_since)::float8 * 1000 as "busyForMs",
       c.attempt_started_at::text as "startedAt", p.sealed_body as "sealedBody",
       head.retry_policies as "retryPolicies", head.on_exhausted as "onExhausted", head.on_interrupted as "onInterrupted"
-    from head left join claimed c on c.id = head.event_id left join superseded s on s.id = head.event_id left join event_payloads p on p.event_id = c.id`
+    from head left join claimed c on c.id = head.event_id left join skipped s on s.id = head.event_id left join event_payloads p on p.event_id = c.id`
 }
 
 /** An event that a former owner of the lane left in the middle of an attempt. */
@@ -117,9 +118,12 @@ export async function findAbandoned(transaction: HotTransaction, lane: { laneId:
 /** `queued → skipped`, for `reason`, for what waits in a lane whose integration was deleted, such as an event whose last attempt was under way then. */
 export async function skipDeleted(transaction: HotTransaction, lane: { laneId: string, epoch: number }, reason: string) {
   await transaction`
-    update integration_events e set status = 'skipped', skip_reason = ${reason}, finished_at = clock_timestamp(), next_attempt_at = null, parked_at = null
-    where e.status = 'queued' and e.lane_id = (
-      select l.id from lanes l join integrations i on i.id = l.integration_id
-      where l.id = ${lane.laneId} and l.epoch = ${lane.epoch} and i.deleted_at is not null
-    )`
+    with skipped as (
+      update integration_events e set status = 'skipped', skip_reason = ${reason}, finished_at = clock_timestamp(), next_attempt_at = null, parked_at = null
+      where e.status = 'queued' and e.lane_id = (
+        select l.id from lanes l join integrations i on i.id = l.integration_id
+        where l.id = ${lane.laneId} and l.epoch = ${lane.epoch} and i.deleted_at is not null
+      )
+      returning e.integration_id, e.action, e.finished_at
+    ) ${countSkipped(transaction)}`
 }

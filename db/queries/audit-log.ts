@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Act } from '../../shared/audit.ts'
 import type { Connection } from '../client.ts'
 import { auditLog } from '../schema/people.ts'
+import { tellActs } from './changes.ts'
 
 /** Who did it, and from where. */
 export interface AuditActor { type: 'user' | 'token' | 'system', id: string | null, name: string, address: string | null, requestId: string | null }
@@ -24,11 +25,12 @@ export async function insertAudit(transaction: Connection, record: AuditRecord) 
   await insertAudits(transaction, [record])
 }
 
-/** Writes several acts at once. */
+/** Writes several acts at once, and tells live pages of them. */
 export async function insertAudits(transaction: Connection, records: readonly AuditRecord[]) {
   await transaction.insert(auditLog).values(records.map(({ actor, ...record }) => ({
     ...record, id: uuidv7(), actorType: actor.type, actorId: actor.id, actorName: actor.name, address: actor.address, requestId: actor.requestId,
   })))
+  await tellActs(transaction, records)
 }
 
 /** Who started a bulk resubmission, and from where (index `audit_log_subject`), or null. */

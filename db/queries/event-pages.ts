@@ -2,6 +2,8 @@
 import type { SQL } from 'drizzle-orm'
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { EventFilter } from '../../shared/event-filter.ts'
+import type { EventStatus } from '../../shared/events.ts'
+import { eventStatuses } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
 import { eventKeys, integrationEvents } from '../schema/events.ts'
 
@@ -44,6 +46,22 @@ export function listEvents(connection: Connection, filter: EventFilter, page: { 
 export function countEvents(connection: Connection, filter: EventFilter, cap: number): Promise<number> {
   const matching = connection.select({ one: sql`1`.as('one') }).from(integrationEvents).where(and(...conditions(filter))).limit(cap).as('matching')
   return connection.$count(matching)
+}
+
+/** How many events of each status match, each counted up to `cap`; the indexes of {@link listEvents}. */
+export async function countByStatus(connection: Connection, filter: Omit<EventFilter, 'status'>, cap: number): Promise<Record<EventStatus, number>> {
+  const [row] = await connection.execute<Record<EventStatus, number>>(selectStatusCounts(connection, filter, cap))
+  if (!row) throw new Error('The database did not return the counts.')
+  return row
+}
+
+/** The statement of {@link countByStatus}. @internal */
+export function selectStatusCounts(connection: Connection, filter: Omit<EventFilter, 'status'>, cap: number): SQL {
+  const counts = eventStatuses.map((status) => {
+    const matching = connection.select({ one: sql`1`.as('one') }).from(integrationEvents).where(and(...conditions({ ...filter, status: [status] }))).limit(cap)
+    return sql`(select count(*)::int from (${matching}) as matching) as ${sql.identifier(status)}`
+  })
+  return sql`select ${sql.join(counts, sql`, `)}`
 }
 
 /**

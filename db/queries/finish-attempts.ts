@@ -4,6 +4,7 @@
  */
 import type { ItemResult } from '../../shared/events.ts'
 import type { HotTransaction } from '../client.ts'
+import { countFinished } from './event-stats.ts'
 
 /** How an attempt ended and what becomes of its event. Durations in milliseconds. */
 export interface FinishedAttempt {
@@ -47,7 +48,7 @@ export interface LogRow {
 }
 
 /**
- * Writes attempts, their communication logs, the moves of their events, and what was applied (for the stale-write guard, in
+ * Writes attempts, their communication logs, the moves of their events, their count, and what was applied (for the stale-write guard, in
  * the order of its keys, so that two transactions cannot wait for each other in a circle).
  * @returns the events that were still the caller's; nothing was written for the others
  */
@@ -75,7 +76,7 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
       from f join mine on mine.id = f."laneId"
       where e.id = f."eventId" and e.status = 'processing' and e.processing_epoch <= f.epoch and e.attempt_count = f.number
       returning e.*
-    ), recorded as (
+    ), counted as (${countFinished(transaction)}), recorded as (
       insert into attempts (event_id, number, trigger, epoch, started_at, finished_at, outcome, http_status, duration_ms, error_code, error_message, items, next_attempt_at)
       select f."eventId", f.number, f.trigger, f.epoch, f."startedAt", clock_timestamp(), f.outcome, f."httpStatus", f."durationMs",
         f."errorCode", f."errorMessage", nullif(f.items, 'null'::jsonb), moved.next_attempt_at

@@ -3,6 +3,7 @@ import { and, asc, eq, exists, inArray, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { integrationEvents } from '../schema/events.ts'
 import { lanes } from '../schema/integrations.ts'
+import { countMoves, finishedColumns } from './event-stats.ts'
 
 /** How many events of an integration are queued or processing, up to `cap` (index `integration_events_integration_status`). */
 export async function countUnfinished(connection: Connection, integrationId: string, cap: number): Promise<number> {
@@ -27,17 +28,18 @@ export async function listUnfinishedLanes(connection: Connection, integrationId:
 }
 
 /**
- * Moves up to `limit` queued events of an integration to skipped, for `reason` (index `integration_events_integration_status`).
+ * Moves up to `limit` queued events of an integration to skipped, for `reason`, and counts them (index `integration_events_integration_status`).
  * Passes over events that a worker is claiming at this moment.
  * @returns how many it moved
  */
-export async function markQueuedSkipped(connection: Connection, integrationId: string, reason: string, limit: number): Promise<number> {
-  const batch = connection.select({ id: integrationEvents.id }).from(integrationEvents)
+export async function markQueuedSkipped(transaction: Connection, integrationId: string, reason: string, limit: number): Promise<number> {
+  const batch = transaction.select({ id: integrationEvents.id }).from(integrationEvents)
     .where(and(eq(integrationEvents.integrationId, integrationId), eq(integrationEvents.status, 'queued')))
     .orderBy(asc(integrationEvents.id)).limit(limit).for('update', { skipLocked: true })
-  const moved = await connection.update(integrationEvents)
+  const moved = await transaction.update(integrationEvents)
     .set({ status: 'skipped', skipReason: reason, finishedAt: sql`now()`, nextAttemptAt: null, parkedAt: null })
     .where(and(inArray(integrationEvents.id, batch), eq(integrationEvents.status, 'queued')))
-    .returning({ id: integrationEvents.id })
+    .returning(finishedColumns)
+  await countMoves(transaction, 'skipped', moved)
   return moved.length
 }

@@ -3,6 +3,7 @@ import { and, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { integrationEvents } from '../schema/events.ts'
 import { lanes } from '../schema/integrations.ts'
+import { countMoves, finishedColumns } from './event-stats.ts'
 
 /** What becomes of an event's columns when it is resubmitted. After a definite refusal, told by `definiteCodes`, the idempotency key changes. */
 export const resubmitted = (definiteCodes: readonly string[], forced: boolean) => ({
@@ -38,13 +39,14 @@ export async function markResubmitted(
   return moved?.laneId ?? null
 }
 
-/** `queued | failed → skipped`; returns the lane, or null when the event is not there or not in one of these statuses. */
+/** `queued | failed → skipped`, counted; returns the lane, or null when the event is not there or not in one of these statuses. */
 export async function markSkipped(transaction: Connection, id: string, reason: string): Promise<string | null> {
-  const [moved] = await transaction.update(integrationEvents).set({
+  const moved = await transaction.update(integrationEvents).set({
     status: 'skipped', skipReason: reason, finishedAt: sql`clock_timestamp()`, deadLetteredAt: null, nextAttemptAt: null, parkedAt: null,
   }).where(and(eq(integrationEvents.id, id), inArray(integrationEvents.status, ['queued', 'failed'])))
-    .returning({ laneId: integrationEvents.laneId })
-  return moved?.laneId ?? null
+    .returning({ laneId: integrationEvents.laneId, ...finishedColumns })
+  await countMoves(transaction, 'skipped', moved)
+  return moved[0]?.laneId ?? null
 }
 
 /** Takes a queued event aside; returns the lane, or null when it is not queued or parked already. */

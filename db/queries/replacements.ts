@@ -4,6 +4,7 @@ import type { JsonPatch } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
 import { attempts, eventEdits, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrations, lanes } from '../schema/integrations.ts'
+import { countMoves } from './event-stats.ts'
 
 /** The event that is to be replaced (primary key) and whether its integration still exists, locked until the transaction ends; null when there is none. */
 export async function lockReplaceable(transaction: Connection, id: string) {
@@ -32,7 +33,7 @@ export interface Replacement {
 }
 
 /**
- * Writes the replacement at the place of the old event and marks the old one as no longer current. It gets a number of its
+ * Writes and counts the replacement at the place of the old event and marks the old one as no longer current. It gets a number of its
  * own from the lane, so that numbers stay without gaps.
  */
 export async function insertReplacement(transaction: Connection, old: ReplaceableEvent, replacement: Replacement) {
@@ -40,11 +41,12 @@ export async function insertReplacement(transaction: Connection, old: Replaceabl
   const [lane] = await transaction.update(lanes).set({ nextSeq: sql`${lanes.nextSeq} + 1` }).where(eq(lanes.id, old.laneId))
     .returning({ seq: sql<number>`${lanes.nextSeq} - 1`.mapWith(Number) })
   if (!lane) throw new Error('The event to be replaced has no lane.')
-  await transaction.insert(integrationEvents).values({
+  const added = await transaction.insert(integrationEvents).values({
     id, forced, integrationId: old.integrationId, laneId: old.laneId, seq: lane.seq, action: old.action, entityId: old.entityId,
     acceptedAt: sql`clock_timestamp()`, trigger: 'manual', resubmittedFromEventId: old.id,
     placeSeq: old.placeSeq ?? old.seq, placeId: old.placeId ?? old.id,
-  })
+  }).returning({ integrationId: integrationEvents.integrationId, action: integrationEvents.action, at: integrationEvents.acceptedAt })
+  await countMoves(transaction, 'accepted', added)
   await transaction.insert(eventKeys).values({ eventId: id, entityRefs, writeKeys })
   await transaction.insert(eventPayloads).values({ eventId: id, sealedBody })
   await transaction.update(integrationEvents).set({ isCurrentAttempt: false }).where(eq(integrationEvents.id, old.id))

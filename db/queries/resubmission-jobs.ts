@@ -3,6 +3,7 @@ import { and, desc, eq, getTableColumns, inArray, isNotNull, lte, sql } from 'dr
 import type { EventFilter } from '../../shared/event-filter.ts'
 import type { Connection } from '../client.ts'
 import { resubmissionItems, resubmissionJobs } from '../schema/resubmissions.ts'
+import { tellChange } from './changes.ts'
 
 /** A bulk resubmission as it is stored. */
 export type ResubmissionJob = typeof resubmissionJobs.$inferSelect
@@ -101,6 +102,7 @@ export async function recordStep(transaction: Connection, id: string, { done, fa
     skippedCount: sql`${resubmissionJobs.skippedCount} + ${skipped}`,
     nextStepAt: pauseMs === 0 ? sql`now()` : sql`clock_timestamp() + ${pauseMs} * interval '1 millisecond'`,
   }).where(eq(resubmissionJobs.id, id))
+  await tellChange(transaction, { kinds: ['resubmissions', 'events', 'lanes'] })
 }
 
 /** Adds what was listed; `listedTo` null says that the list is complete. */

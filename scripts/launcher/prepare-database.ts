@@ -1,5 +1,6 @@
 import { openDatabase } from '../../db/client.ts'
 import { migrateDatabase } from '../../db/migrate.ts'
+import { countEarlierEvents } from '../../pipeline/figures/earlier-events.ts'
 import { prepareFirstStart, type FirstStart } from '../../pipeline/first-start.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import type { Environment } from '../../shared/environment.ts'
@@ -14,6 +15,7 @@ export async function prepareDatabase(environment: Environment, options: { usesB
   await migrateDatabase(environment.DATABASE_URL)
   const database = openDatabase(environment.DATABASE_URL, { pool: 2, hotPool: 1 })
   try {
+    await countEarlierEvents(database)
     return await prepareFirstStart({
       database,
       seal: makeSeal(environment.WAYBILL_SECRET),

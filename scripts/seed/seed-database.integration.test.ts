@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { useTestDatabase } from '../../db/testing/database.ts'
 import type { TestDatabase } from '../../db/testing/database.ts'
 import { readJson } from '../../pipeline/json/read-json.ts'
+import { findMiscounts } from '../../pipeline/testing/figures.ts'
 import { testSeal, testSecret } from '../../pipeline/testing/sender.ts'
 import { eventStatuses } from '../../shared/events.ts'
 import { failureCodes } from '../../shared/failures.ts'
@@ -13,7 +14,7 @@ const until = new Date('2026-03-02T11:00:00Z')
 const events = 600
 const tables = [
   'integrations', 'integration_keys', 'lanes', 'integration_events', 'event_keys', 'event_edits', 'attempts', 'communication_logs', 'applied_writes', 'audit_log',
-  'resubmission_jobs', 'resubmission_items', 'inbound_rejections', 'inbound_rejection_counts', 'destinations',
+  'event_stats', 'event_latencies', 'resubmission_jobs', 'resubmission_items', 'inbound_rejections', 'inbound_rejection_counts', 'destinations',
   'products', 'inventory_levels', 'prices', 'customers', 'orders', 'order_lines',
 ]
 
@@ -131,6 +132,12 @@ describe('the seed', () => {
       join event_keys k on k.event_id = e.id join event_keys nk on nk.event_id = n.id where e.status = 'skipped'`)
     expect(overtaken.length).toBeGreaterThan(0)
     expect(overtaken).toEqual(overtaken.map(() => ({ status: 'success', isNewer: true, tried: true })))
+  })
+
+  it('has figures that agree with its events', async () => {
+    const integrations = z.array(z.object({ id: z.string() })).parse(await select(sql`select id from integrations`))
+    expect(await findMiscounts(one.database, integrations.map(({ id }) => id))).toEqual([])
+    expect(await select(sql`select distinct outcome from event_stats order by outcome`)).toEqual(['accepted', 'failed', 'retried', 'skipped', 'success'].map(outcome => ({ outcome })))
   })
 
   it('had an outage two days ago in which nothing was delivered, and the destination is up again', async () => {

@@ -3,6 +3,7 @@
  * run is the nonce of each sealed payload only.
  */
 import postgres from 'postgres'
+import { tallyEvents } from '../../db/queries/event-stats.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import { makeAppliedWrites } from './applied-writes.ts'
 import { drawArrivals, disabledBeforeMs, seededDays } from './arrivals.ts'
@@ -83,6 +84,7 @@ async function writeAll(transaction: postgres.TransactionSql, options: SeedOptio
   await platform.finish()
   await writeSurroundings(world)
   await settle(transaction, { rows, integrations, platform })
+  await tallyEvents(transaction, { since: new Date(since), integrationIds: integrations.map(({ id }) => id) })
 }
 
 function makeIntegrations(chance: Chance, counts: readonly number[], since: number): SeededIntegration[] {

@@ -2,6 +2,7 @@
 import { defineNitroPlugin } from 'nitropack/runtime'
 import { openDatabase } from '../../db/client.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
+import { startRollUp } from '../../pipeline/figures/roll-up.ts'
 import { openLog } from '../../pipeline/log.ts'
 import { openQueue } from '../../pipeline/queue.ts'
 import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
@@ -29,12 +30,14 @@ export default defineNitroPlugin((nitro) => {
     environment, database, log, accept, rejections, seal, limits, keyLimits,
     wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers,
   })
+  const stopRollUp = startRollUp(database, log)
   const secretWatched = watchSecret({ database, seal, log, refuse })
   nitro.hooks.hook('request', () => secretWatched) // Nothing may be sealed with a wrong secret.
   log.info({ queue: queue.backend }, 'web.started')
 
   nitro.hooks.hook('close', async () => {
     sweeper.stop()
+    stopRollUp()
     await Promise.all([accept.settled(), rejections.settled()])
     limits.close()
     await queue.close()

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import type { SeenCall } from '../../pipeline/testing/destination.ts'
+import { findMiscounts } from '../../pipeline/testing/figures.ts'
 import type { Findings } from '../../pipeline/testing/invariants.ts'
 import { findViolations, noViolations } from '../../pipeline/testing/invariants.ts'
 import { until } from '../../pipeline/testing/until.ts'
@@ -27,6 +28,8 @@ export interface UnderLoadOptions {
   untilOver?: boolean
   /** True: the destination goes on to answer as it does now; otherwise it is told to refuse a fifth with 503. */
   keepAnswers?: boolean
+  /** True: a version takes part that counts nothing, so the figures cannot agree with the events. */
+  countsInPart?: boolean
 }
 
 export interface UnderLoadResult extends Recovery {
@@ -59,6 +62,7 @@ export async function runUnderLoad(plant: Plant, options: UnderLoadOptions): Pro
   })
   expect(findings).toMatchObject(noViolations)
   await expectEveryAcceptedOnce(plant, load)
+  if (!options.countsInPart) expect(await findMiscounts(plant.database, load.integrationIds)).toEqual([])
   expect(await findSecrets({ database: plant.database, redisUrl: plant.redis.url, outputs: plant.outputs() })).toEqual([])
   return { load, calls: callsSince(), findings, ...recovery }
 }
