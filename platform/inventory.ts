@@ -5,6 +5,7 @@ import type { Level } from '../db/queries/platform/inventory.ts'
 import { adjustLevels, findInactive, listLevels, lockLevels, setLevels } from '../db/queries/platform/inventory.ts'
 import { businessKey, unnamed } from '../shared/commerce.ts'
 import { bulkOf, itemResult, productIsInactive } from './bulk.ts'
+import { describeBulkChange } from './change.ts'
 import { cutPage, pageQuery, readCursor } from './page.ts'
 
 /** `POST /v1/inventory/bulk-update` */
@@ -22,7 +23,8 @@ export const levelSchema = z.object({ sku: z.string(), location: z.string(), qua
 /** Sets levels as they are now; the last of several items for the same article and place wins. */
 export async function setInventory(transaction: Connection, { items }: z.output<typeof setInventorySchema>) {
   const inactive = await setLevels(transaction, items.map(({ sku, location, quantity }) => ({ sku, location, quantity })))
-  return { status: 200, body: { items: items.map(({ sku }) => itemResult(sku, inactive.has(sku) ? productIsInactive : null)) } }
+  const results = items.map(({ sku }) => itemResult(sku, inactive.has(sku) ? productIsInactive : null))
+  return { status: 200, body: { items: results }, change: describeBulkChange('stock.set', 'stock', results) }
 }
 
 /** Adds movements to levels one after the other; one that would make the stock negative changes nothing. */
@@ -43,7 +45,7 @@ export async function adjustInventory(transaction: Connection, { items }: z.outp
     const quantity = after.get(place)
     return quantity === undefined ? [] : [{ ...level, quantity, isLocked: before.has(place) }]
   }))
-  return { status: 200, body: { items: results } }
+  return { status: 200, body: { items: results }, change: describeBulkChange('stock.adjusted', 'stock', results) }
 }
 
 /** A page of levels, by article and place. */

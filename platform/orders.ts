@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Connection, Database } from '../db/client.ts'
 import type { OrderLine, OrderRow } from '../db/queries/platform/orders.ts'
-import { deleteLines, findOrder, insertLines, insertOrder, listLines, listOrders, updateOrder } from '../db/queries/platform/orders.ts'
+import { deleteLines, findOrder, insertLines, insertOrder, listLines, listOrders, lockOrder, updateOrder } from '../db/queries/platform/orders.ts'
+import type { Act } from '../shared/audit.ts'
 import { businessKey, currencyCode, decimalString } from '../shared/commerce.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { noSuch, requireSameNumber } from './by-number.ts'
+import type { Change } from './change.ts'
+import { describeChange } from './change.ts'
 import type { pageQuery } from './page.ts'
 import { cutPage, readCursor } from './page.ts'
 
@@ -48,23 +51,34 @@ export async function createOrder(transaction: Connection, body: z.output<typeof
   const { orderNumber, status, currency, customer, tracking, lines, ...extra } = body
   const contentHash = createHash('sha256').update(canonicalJson(body)).digest()
   const row = await insertOrder(transaction, { orderNumber, status, currency, customer, tracking: tracking ?? null, extra, contentHash })
-  if (!row) return { status: 200, body: await requireSameOrder(transaction, orderNumber, contentHash) }
+  if (!row) return { status: 200, body: await requireSameOrder(transaction, orderNumber, contentHash), change: null }
   const stored = lines.map(storeLine)
   await insertLines(transaction, orderNumber, stored)
-  return { status: 201, body: showOrder(row, stored) }
+  const order = showOrder(row, stored)
+  return { status: 201, body: order, change: describeOrderChange('order.created', orderNumber, { before: null, after: order }) }
 }
 
 /** Changes what is given of the order, and leaves the rest as it is. @throws WaybillError `not_found` */
 export async function changeOrder(transaction: Connection, orderNumber: string, body: z.output<typeof changeOrderSchema>) {
   requireSameNumber('orderNumber', orderNumber, body.orderNumber)
   const { orderNumber: _, lines, status, currency, customer, tracking, ...extra } = body
+  const found = await lockOrder(transaction, orderNumber)
+  const before = found && await withLines(transaction, found)
   const row = await updateOrder(transaction, orderNumber, { status, currency, customer, tracking, extra })
   if (!row) throw noSuch('order', orderNumber)
   if (lines) {
     await deleteLines(transaction, orderNumber)
     await insertLines(transaction, orderNumber, lines.map(storeLine))
   }
-  return { status: 200, body: await withLines(transaction, row) }
+  const after = await withLines(transaction, row)
+  return { status: 200, body: after, change: describeOrderChange('order.changed', orderNumber, { before, after }) }
+}
+
+type ShownOrder = ReturnType<typeof showOrder>
+
+/** Who ordered, and whatever else came with the order, may be personal. */
+function describeOrderChange(act: Act, number: string, states: { before: ShownOrder | null, after: ShownOrder }): Change {
+  return describeChange(act, { type: 'order', number }, { ...states, open: ['orderNumber', 'status', 'currency', 'lines'] })
 }
 
 /** The order. @throws WaybillError `not_found` */

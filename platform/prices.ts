@@ -4,6 +4,7 @@ import type { Connection, Database } from '../db/client.ts'
 import { listPrices, setPrices } from '../db/queries/platform/prices.ts'
 import { businessKey, currencyCode, decimalString, unnamed } from '../shared/commerce.ts'
 import { bulkOf, itemResult, productIsInactive } from './bulk.ts'
+import { describeBulkChange } from './change.ts'
 import { cutPage, pageQuery, readCursor } from './page.ts'
 
 /** `POST /v1/prices/bulk-update` */
@@ -18,7 +19,8 @@ export const priceSchema = z.object({ sku: z.string(), currency: z.string(), pri
 /** Sets prices as they are now; the last of several items for the same article, currency and price list wins. */
 export async function updatePrices(transaction: Connection, { items }: z.output<typeof setPricesSchema>) {
   const inactive = await setPrices(transaction, items.map(({ sku, currency, priceList, amount }) => ({ sku, currency, priceList, amount })))
-  return { status: 200, body: { items: items.map(({ sku }) => itemResult(sku, inactive.has(sku) ? productIsInactive : null)) } }
+  const results = items.map(({ sku }) => itemResult(sku, inactive.has(sku) ? productIsInactive : null))
+  return { status: 200, body: { items: results }, change: describeBulkChange('price.set', 'price', results) }
 }
 
 /** A page of prices, by article, currency and price list. */

@@ -2,9 +2,12 @@
 import { z } from 'zod'
 import type { Connection, Database } from '../db/client.ts'
 import type { ProductRow } from '../db/queries/platform/products.ts'
-import { deleteProduct, findProduct, listProducts, putProduct } from '../db/queries/platform/products.ts'
+import { deleteProduct, findProduct, listProducts, lockProduct, putProduct } from '../db/queries/platform/products.ts'
+import type { Act } from '../shared/audit.ts'
 import { businessKey } from '../shared/commerce.ts'
 import { noSuch, requireSameNumber } from './by-number.ts'
+import type { Change } from './change.ts'
+import { describeChange } from './change.ts'
 import type { pageQuery } from './page.ts'
 import { cutPage, readCursor } from './page.ts'
 
@@ -35,8 +38,9 @@ export const productSchema = z.looseObject({
 export async function writeProduct(transaction: Connection, sku: string, body: z.output<typeof writeProductSchema>) {
   requireSameNumber('sku', sku, body.sku)
   const { sku: _, name, description, attributes, active, ...extra } = body
+  const before = await lockProduct(transaction, sku)
   const { created, ...row } = await putProduct(transaction, { sku, name, description: description ?? null, attributes, active, extra })
-  return { status: created ? 201 : 200, body: showProduct(row) }
+  return { status: created ? 201 : 200, body: showProduct(row), change: describeProductChange(created ? 'product.created' : 'product.replaced', before, row) }
 }
 
 /** The product. @throws WaybillError `not_found` */
@@ -47,8 +51,10 @@ export async function getProduct(database: Database, sku: string) {
 }
 
 /** Removes the product; its stock and prices stay. @throws WaybillError `not_found` */
-export async function removeProduct(database: Database, sku: string) {
-  if (!await database.query(connection => deleteProduct(connection, sku))) throw noSuch('product', sku)
+export async function removeProduct(transaction: Connection, sku: string): Promise<Change> {
+  const before = await deleteProduct(transaction, sku)
+  if (!before) throw noSuch('product', sku)
+  return describeProductChange('product.removed', before, null)
 }
 
 /** A page of products, by SKU. */
@@ -56,6 +62,11 @@ export async function getProducts(database: Database, query: z.output<typeof pag
   const after = readCursor(query.cursor, z.string())
   const rows = await database.query(connection => listProducts(connection, { after, limit: query.limit + 1 }))
   return cutPage(rows, query.limit, { key: row => row.sku, item: showProduct })
+}
+
+function describeProductChange(act: Act, before: ProductRow | null, after: ProductRow | null): Change {
+  const number = (after ?? before)?.sku ?? ''
+  return describeChange(act, { type: 'product', number }, { before: before && showProduct(before), after: after && showProduct(after), open: 'all' })
 }
 
 function showProduct({ extra, ...row }: ProductRow) {

@@ -18,17 +18,22 @@ export async function putCustomer(transaction: Connection, customer: NewCustomer
   return row
 }
 
+/** The customer as it is before it is written (primary key), locked until the transaction ends; null when there is none yet. */
+export async function lockCustomer(transaction: Connection, customerNumber: string): Promise<CustomerRow | null> {
+  const [row] = await transaction.select().from(customers).where(eq(customers.customerNumber, customerNumber)).for('update')
+  return row ?? null
+}
+
 /** The customer (primary key), or null. */
 export async function findCustomer(connection: Connection, customerNumber: string): Promise<CustomerRow | null> {
   const [row] = await connection.select().from(customers).where(eq(customers.customerNumber, customerNumber))
   return row ?? null
 }
 
-/** Removes the customer; false when there was none. */
-export async function deleteCustomer(transaction: Connection, customerNumber: string): Promise<boolean> {
-  const deleted = await transaction.delete(customers).where(eq(customers.customerNumber, customerNumber))
-    .returning({ customerNumber: customers.customerNumber })
-  return deleted.length > 0
+/** Removes the customer and returns what it was; null when there was none. */
+export async function deleteCustomer(transaction: Connection, customerNumber: string): Promise<CustomerRow | null> {
+  const [deleted] = await transaction.delete(customers).where(eq(customers.customerNumber, customerNumber)).returning()
+  return deleted ?? null
 }
 
 /** A page of customers behind `after`, by customer number (primary key). */

@@ -43,6 +43,12 @@ export async function updateOrder(
   return row ?? null
 }
 
+/** The order as it is before it is changed (primary key), locked until the transaction ends; null when there is none. */
+export async function lockOrder(transaction: Connection, orderNumber: string): Promise<OrderRow | null> {
+  const [row] = await transaction.select().from(orders).where(eq(orders.orderNumber, orderNumber)).for('update')
+  return row ?? null
+}
+
 /** The order (primary key), or null. */
 export async function findOrder(connection: Connection, orderNumber: string): Promise<OrderRow | null> {
   const [row] = await connection.select().from(orders).where(eq(orders.orderNumber, orderNumber))

@@ -18,16 +18,22 @@ export async function putProduct(transaction: Connection, product: NewProduct) {
   return row
 }
 
+/** The product as it is before it is written (primary key), locked until the transaction ends; null when there is none yet. */
+export async function lockProduct(transaction: Connection, sku: string): Promise<ProductRow | null> {
+  const [row] = await transaction.select().from(products).where(eq(products.sku, sku)).for('update')
+  return row ?? null
+}
+
 /** The product (primary key), or null. */
 export async function findProduct(connection: Connection, sku: string): Promise<ProductRow | null> {
   const [row] = await connection.select().from(products).where(eq(products.sku, sku))
   return row ?? null
 }
 
-/** Removes the product; false when there was none. Its stock and prices stay. */
-export async function deleteProduct(transaction: Connection, sku: string): Promise<boolean> {
-  const deleted = await transaction.delete(products).where(eq(products.sku, sku)).returning({ sku: products.sku })
-  return deleted.length > 0
+/** Removes the product and returns what it was; null when there was none. Its stock and prices stay. */
+export async function deleteProduct(transaction: Connection, sku: string): Promise<ProductRow | null> {
+  const [deleted] = await transaction.delete(products).where(eq(products.sku, sku)).returning()
+  return deleted ?? null
 }
 
 /** A page of products behind `after`, by SKU (primary key). */

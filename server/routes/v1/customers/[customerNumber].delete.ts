@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { customerParams, removeCustomer } from '../../../../platform/customers.ts'
 import { operator } from '../../../utils/access.ts'
 import { defineApi } from '../../../utils/define-api.ts'
+import { writeRecorded } from '../../../utils/write-once.ts'
 
 export default defineApi({
   role: operator,
@@ -9,7 +10,7 @@ export default defineApi({
   input: z.object({ params: customerParams }),
   output: z.null(),
   status: 204,
-}, async ({ input, waybill }) => {
-  await removeCustomer(waybill.database, input.params.customerNumber)
+}, async ({ caller, input, request }) => {
+  await writeRecorded(request, caller, transaction => removeCustomer(transaction, input.params.customerNumber))
   return null
 })

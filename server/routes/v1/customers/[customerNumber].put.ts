@@ -9,5 +9,5 @@ export default defineApi({
   summary: 'Makes or replaces a customer',
   input: z.object({ params: customerParams, body: writeCustomerSchema }),
   output: customerSchema,
-}, ({ input, request }) =>
-  writeOnce(request, { body: input.body, answer: customerSchema }, transaction => writeCustomer(transaction, input.params.customerNumber, input.body)))
+}, ({ caller, input, request }) =>
+  writeOnce(request, { caller, body: input.body, answer: customerSchema }, transaction => writeCustomer(transaction, input.params.customerNumber, input.body)))

@@ -10,5 +10,5 @@ export default defineApi({
   summary: 'Adds movements to stock levels, each item for itself',
   input: z.object({ body: adjustInventorySchema }),
   output: bulkAnswer,
-}, ({ input, request }) =>
-  writeOnce(request, { body: input.body, answer: bulkAnswer }, transaction => adjustInventory(transaction, input.body)))
+}, ({ caller, input, request }) =>
+  writeOnce(request, { caller, body: input.body, answer: bulkAnswer }, transaction => adjustInventory(transaction, input.body)))

@@ -10,5 +10,5 @@ export default defineApi({
   summary: 'Sets stock levels, each item for itself',
   input: z.object({ body: setInventorySchema }),
   output: bulkAnswer,
-}, ({ input, request }) =>
-  writeOnce(request, { body: input.body, answer: bulkAnswer }, transaction => setInventory(transaction, input.body)))
+}, ({ caller, input, request }) =>
+  writeOnce(request, { caller, body: input.body, answer: bulkAnswer }, transaction => setInventory(transaction, input.body)))

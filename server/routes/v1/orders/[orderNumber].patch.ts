@@ -9,5 +9,5 @@ export default defineApi({
   summary: 'Changes an order; fields left out stay as they are',
   input: z.object({ params: orderParams, body: changeOrderSchema }),
   output: orderSchema,
-}, ({ input, request }) =>
-  writeOnce(request, { body: input.body, answer: orderSchema }, transaction => changeOrder(transaction, input.params.orderNumber, input.body)))
+}, ({ caller, input, request }) =>
+  writeOnce(request, { caller, body: input.body, answer: orderSchema }, transaction => changeOrder(transaction, input.params.orderNumber, input.body)))

@@ -10,5 +10,5 @@ export default defineApi({
   input: z.object({ body: createOrderSchema }),
   output: orderSchema,
   status: 201,
-}, ({ input, request }) =>
-  writeOnce(request, { body: input.body, answer: orderSchema }, transaction => createOrder(transaction, input.body)))
+}, ({ caller, input, request }) =>
+  writeOnce(request, { caller, body: input.body, answer: orderSchema }, transaction => createOrder(transaction, input.body)))

@@ -10,5 +10,5 @@ export default defineApi({
   summary: 'Sets prices, each item for itself',
   input: z.object({ body: setPricesSchema }),
   output: bulkAnswer,
-}, ({ input, request }) =>
-  writeOnce(request, { body: input.body, answer: bulkAnswer }, transaction => updatePrices(transaction, input.body)))
+}, ({ caller, input, request }) =>
+  writeOnce(request, { caller, body: input.body, answer: bulkAnswer }, transaction => updatePrices(transaction, input.body)))

@@ -9,5 +9,5 @@ export default defineApi({
   summary: 'Makes or replaces a product',
   input: z.object({ params: productParams, body: writeProductSchema }),
   output: productSchema,
-}, ({ input, request }) =>
-  writeOnce(request, { body: input.body, answer: productSchema }, transaction => writeProduct(transaction, input.params.sku, input.body)))
+}, ({ caller, input, request }) =>
+  writeOnce(request, { caller, body: input.body, answer: productSchema }, transaction => writeProduct(transaction, input.params.sku, input.body)))
