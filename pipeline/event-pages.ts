@@ -18,11 +18,10 @@ export async function getEventPage(database: Database, { cursor, limit, ...filte
     database.query(connection => listEvents(connection, filter, { beforeId, limit: limit + 1 })),
     database.query(connection => countEvents(connection, filter, countCap + 1)),
   ])
-  const items = rows.slice(0, limit).map(summariseEvent)
-  const last = items.at(-1)
+  const page = cutPage(rows, limit)
   return {
-    items,
-    nextCursor: rows.length > limit && last ? writeCursor(last.id) : null,
+    items: page.rows.map(summariseEvent),
+    nextCursor: page.nextCursor,
     total: capCount(count),
   }
 }
@@ -35,6 +34,12 @@ export async function getStatusCounts(database: Database, filter: Omit<EventFilt
     all: capCount(all), queued: capCount(counts.queued), processing: capCount(counts.processing), success: capCount(counts.success),
     failed: capCount(counts.failed), skipped: capCount(counts.skipped),
   }
+}
+
+/** Cuts rows that were read up to `limit + 1` to a page; the row too many only says that there is more. */
+export function cutPage<Row extends { id: string }>(rows: readonly Row[], limit: number): { rows: Row[], nextCursor: string | null } {
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return { rows: rows.slice(0, limit), nextCursor: last ? writeCursor(last.id) : null }
 }
 
 /** A cursor is the 16 bytes of the last id that was shown, in base64url: 22 characters. */

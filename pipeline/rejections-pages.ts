@@ -3,7 +3,7 @@ import type { Database } from '../db/client.ts'
 import { hasIntegration, listRejectionCounts, listRejections } from '../db/queries/rejections.ts'
 import type { RejectionPage, RejectionPageRequest } from '../shared/rejections.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
-import { readCursor, writeCursor } from './event-pages.ts'
+import { cutPage, readCursor } from './event-pages.ts'
 
 /**
  * One page of an integration's rejections, newest first; with null, of those that came without a valid key.
@@ -16,11 +16,10 @@ export async function getRejectionPage(database: Database, integrationId: string
   const beforeId = cursor === undefined ? null : readCursor(cursor)
   const counts = await database.query(connection => listRejectionCounts(connection, integrationId)) // First: what is counted is then listed.
   const rows = await database.query(connection => listRejections(connection, integrationId, { beforeId, limit: limit + 1 }))
-  const items = rows.slice(0, limit).map(({ integrationId: _, rejectedAt, ...row }) => ({ ...row, rejectedAt: rejectedAt.toISOString() }))
-  const last = items.at(-1)
+  const page = cutPage(rows, limit)
   return {
-    items,
-    nextCursor: rows.length > limit && last ? writeCursor(last.id) : null,
+    items: page.rows.map(({ integrationId: _, rejectedAt, ...row }) => ({ ...row, rejectedAt: rejectedAt.toISOString() })),
+    nextCursor: page.nextCursor,
     hours: counts.map(({ hour, rejectedCount, keptCount }) => ({ hour: hour.toISOString(), rejected: rejectedCount, kept: keptCount })),
     last24Hours: counts.reduce((sum, { rejectedCount }) => sum + rejectedCount, 0),
   }

@@ -2,6 +2,8 @@
  * The audit log: who did what, when and from where, and what changed by it. Every act has its words here, and nothing is
  * written down that has none.
  */
+import { z } from 'zod'
+import { exportFormatSchema } from './export-format.ts'
 
 /** Every act, in the words that stand between who did it and what it was done to: "Jana skipped the event". */
 export const acts = {
@@ -61,3 +63,85 @@ export const acts = {
   'audit.exported': 'exported the audit log',
 } as const
 export type Act = keyof typeof acts
+
+/** What stands before the dot of an act. */
+export type ActGroup = Act extends `${infer Group}.${string}` ? Group : never
+
+/** What the acts of a group are about, for whoever chooses one. */
+export const actGroups: Record<ActGroup, string> = {
+  event: 'Single events',
+  events: 'Exports of events',
+  resubmission: 'Bulk resubmissions',
+  integration: 'Integrations',
+  order: 'Orders',
+  product: 'Products',
+  customer: 'Customers',
+  stock: 'Stock',
+  price: 'Prices',
+  audit: 'The audit log',
+}
+
+const isAct = (act: string): act is Act => Object.hasOwn(acts, act)
+
+/** The acts that a filter means: one of them by its name, or with a dot at the end all that begin so. */
+export function listActs(wanted: string): string[] {
+  return wanted.endsWith('.') ? Object.keys(acts).filter(act => act.startsWith(wanted)) : [wanted]
+}
+
+/** An act as a sentence without its full stop. One that a newer version wrote is called by its name. */
+export function describeAct({ actorName, act, subjectName }: { actorName: string, act: string, subjectName: string | null }): string {
+  const words = isAct(act) ? acts[act] : `did ${act}`
+  return subjectName === null ? `${actorName} ${words}` : `${actorName} ${words} ${subjectName}`
+}
+
+/** What is asked for; every given field narrows. `act` is one act, or all that begin with it when it ends in a dot; `q` looks into names and numbers. */
+export const auditFilterSchema = z.strictObject({
+  actor: z.union([z.uuid(), z.literal('system')]).optional(),
+  act: z.string().max(100).regex(/^[a-z_]+\.[a-z_]*$/, { error: 'must be an act such as event.skipped, or a group of them such as event.' }).optional(),
+  subjectType: z.string().min(1).max(100).optional(),
+  subjectId: z.string().min(1).max(255).optional(),
+  q: z.string().trim().min(1).max(255).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+})
+export type AuditFilter = z.output<typeof auditFilterSchema>
+
+/** A filter and the page wanted of it. `cursor` is the `nextCursor` of the page before; newest first. */
+export const auditPageRequestSchema = auditFilterSchema.extend({
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type AuditPageRequest = z.output<typeof auditPageRequestSchema>
+
+/** A filter and the kind of file wanted of it. */
+export const auditExportRequestSchema = auditFilterSchema.extend({ format: exportFormatSchema.default('csv') })
+export type AuditExportRequest = z.output<typeof auditExportRequestSchema>
+
+const state = z.record(z.string(), z.unknown()).nullable()
+
+/** One entry, masked when it was written. */
+export const auditEntrySchema = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  actor: z.object({ type: z.enum(['user', 'token', 'system']), id: z.uuid().nullable(), name: z.string() }),
+  act: z.string(),
+  sentence: z.string().describe('The entry in a sentence for people.'),
+  subject: z.object({ type: z.string(), id: z.string(), name: z.string().nullable() }),
+  reason: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  before: state.describe('What the subject was like, as far as it was changed.'),
+  after: state.describe('What it was like afterwards.'),
+  address: z.string().nullable().describe('The network address it came from; null for what Waybill did by itself.'),
+  requestId: z.uuid().nullable().describe('The X-Request-Id under which the request was answered.'),
+})
+export type AuditEntry = z.output<typeof auditEntrySchema>
+
+/** A page of entries. */
+export const auditPageSchema = z.object({ items: z.array(auditEntrySchema), nextCursor: z.string().nullable() })
+export type AuditPage = z.output<typeof auditPageSchema>
+
+/** What people did with one event, as everybody may know it who may see the event. */
+export const eventHistorySchema = z.object({
+  items: z.array(auditEntrySchema.pick({ id: true, at: true, act: true, sentence: true, reason: true }).extend({ actorName: z.string() })),
+})
+export type EventHistory = z.output<typeof eventHistorySchema>

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { eventStatusSchema, eventSummarySchema } from './events.ts'
+import { exportFormatSchema } from './export-format.ts'
 
 /** Turns a lone value into a list: the contract lets `status` be one or several. */
 const oneOrMany = <T extends z.ZodType>(schema: T) =>
@@ -28,6 +29,10 @@ export const eventPageRequestSchema = eventFilterSchema.extend({
   limit: z.number().int().min(1).max(200).default(50),
 })
 export type EventPageRequest = z.output<typeof eventPageRequestSchema>
+
+/** A file of all that match. An empty filter means every event. */
+export const eventExportRequestSchema = z.strictObject({ filter: eventFilterSchema.strict().default({}), format: exportFormatSchema })
+export type EventExportRequest = z.output<typeof eventExportRequestSchema>
 
 /** Counts stop here: `relation: "gte"` says that there are more. */
 export const countCap = 10_000

@@ -1,11 +1,12 @@
 /** Pages of events, newest first. */
 import type { SQL } from 'drizzle-orm'
-import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { EventFilter } from '../../shared/event-filter.ts'
 import type { EventStatus } from '../../shared/events.ts'
 import { eventStatuses } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
 import { eventKeys, integrationEvents } from '../schema/events.ts'
+import { withinSpan } from './within-span.ts'
 
 /** What a list shows of an event. */
 export const eventColumns = {
@@ -78,9 +79,6 @@ function searchCondition(q: string | undefined): SQL | undefined {
   ))`
 }
 
-/** The id's time is the accepting process's, `accepted_at` is the database's: their clocks may differ by up to an hour. */
-const idFloor = (at: string, shift: string) => sql`uuid_floor(${at}::timestamptz ${sql.raw(shift)})`
-
 /** What a filter asks of an event; bulk resubmission reads the same, so that what is seen and what is acted on cannot differ. */
 export function conditions(filter: EventFilter): (SQL | undefined)[] {
   const event = integrationEvents
@@ -90,8 +88,7 @@ export function conditions(filter: EventFilter): (SQL | undefined)[] {
     filter.action === undefined ? undefined : eq(event.action, filter.action),
     filter.entityId === undefined ? undefined : eq(event.entityId, filter.entityId),
     searchCondition(filter.q),
-    filter.from === undefined ? undefined : and(gte(event.acceptedAt, new Date(filter.from)), gte(event.id, idFloor(filter.from, `- interval '1 hour'`))),
-    filter.to === undefined ? undefined : and(lt(event.acceptedAt, new Date(filter.to)), lt(event.id, idFloor(filter.to, `+ interval '1 hour'`))),
+    ...withinSpan({ at: event.acceptedAt, id: event.id }, filter),
     filter.isCurrentAttempt === undefined ? undefined : eq(event.isCurrentAttempt, filter.isCurrentAttempt),
   ]
 }

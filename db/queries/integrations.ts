@@ -1,9 +1,10 @@
 /** Integrations and the keys of their senders. */
-import { and, asc, eq, ilike, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { CreateIntegration, UpdateIntegration } from '../../shared/integrations.ts'
 import type { Connection } from '../client.ts'
 import { integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations } from '../schema/integrations.ts'
+import { containsText } from './contains-text.ts'
 
 /** An integration and how it is doing; the counts stop at the cap that was given. */
 export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration' | 'maskPaths'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
@@ -42,9 +43,8 @@ function selectIntegrations(connection: Connection, cap: number) {
 
 /** Every integration that is not deleted, oldest first; with `search` only those whose name or service contains it. Reads the whole small table. */
 export async function listIntegrations(connection: Connection, cap: number, search?: string): Promise<IntegrationRow[]> {
-  const pattern = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
   return selectIntegrations(connection, cap)
-    .where(and(isNull(integrations.deletedAt), pattern === null ? undefined : or(ilike(integrations.name, pattern), ilike(integrations.service, pattern))))
+    .where(and(isNull(integrations.deletedAt), search === undefined ? undefined : containsText([integrations.name, integrations.service], search)))
     .orderBy(asc(integrations.id))
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { useTestDatabase } from '../../db/testing/database.ts'
 import { makeToken, makeUser } from '../../db/testing/factories.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
-import { makeApiToken } from '../../pipeline/credentials.ts'
+import { makeApiToken, readApiToken } from '../../pipeline/credentials.ts'
 import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
@@ -26,6 +26,9 @@ const bodySchema = z.record(z.string(), z.unknown())
 /** The person who can sign in. */
 export const person = { email: 'ada@example.com', password: 'a password of Ada', name: 'Ada', role: 'operator' } as const
 
+/** The token of the workers. It is an operator's. */
+export const workerToken = 'the-token-of-the-workers-in-tests-0001'
+
 /** Starts the routes for a test file. `call('POST', path, body)` calls as an admin unless told otherwise; `url(path)` is for calls of one's own. */
 export function useTestServer() {
   const test = useTestDatabase()
@@ -34,7 +37,7 @@ export function useTestServer() {
 
   beforeAll(async () => {
     const { waybill } = makeTestWaybill(test.database)
-    const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret, MANAGEMENT_API_URL: 'http://127.0.0.1:1' })
+    const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret, MANAGEMENT_API_URL: 'http://127.0.0.1:1', MANAGEMENT_API_TOKEN: workerToken })
     const accept = makeAcceptGroup(test.database, () => {})
     const rejections = makeRejectionRecorder(waybill)
     const limits = openRateLimiter({ redisUrl: undefined, log: waybill.log })
@@ -45,6 +48,8 @@ export function useTestServer() {
       tokens.set(role, token)
       await test.database.query(connection => makeToken(connection, { name: `The ${role}'s token`, role, hash }))
     }
+    const hash = readApiToken(workerToken) ?? new Uint8Array()
+    await test.database.query(connection => makeToken(connection, { name: 'Workers, for the built-in platform', role: 'operator', hash }))
     const passwordHash = await hashPassword(person.password)
     await test.database.query(connection => makeUser(connection, { email: person.email, name: person.name, role: person.role, passwordHash }))
     served = await serveRoutes()
@@ -81,9 +86,12 @@ export function useTestServer() {
     })
     return { status: response.status, headers: response.headers, body: bodySchema.parse(await response.json()) }
   }
-  /** Gets a file as a viewer. */
-  async function download(path: string): Promise<{ status: number, headers: Headers, text: string }> {
-    const response = await fetch(`${served?.url}${path}`, { headers: { authorization: `Bearer ${tokens.get('viewer')}` } })
+  /** Gets a file as a viewer unless told otherwise; with a body, by POST. */
+  async function download(path: string, { as = 'viewer', body }: { as?: Role, body?: unknown } = {}): Promise<{ status: number, headers: Headers, text: string }> {
+    const response = await fetch(`${served?.url}${path}`, {
+      headers: { 'authorization': `Bearer ${tokens.get(as)}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    })
     return { status: response.status, headers: response.headers, text: await response.text() }
   }
   return { test, call, post, download, signInAs, url: (path: string) => `${served?.url}${path}` }

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 import type { H3Event } from 'h3'
 import { setResponseHeader } from 'h3'
 import { z } from 'zod'
+import { fileTypes } from '../../pipeline/list-file.ts'
+import type { ExportFormat } from '../../shared/export-format.ts'
 
 /** As `output` of a route: a file made by {@link answerFile}. */
 export const fileOutput = z.instanceof(Readable)
@@ -19,4 +21,9 @@ export function answerFile(request: H3Event, parts: AsyncIterable<string>, file:
   stream.once('error', () => response.destroy())
   response.once('close', () => stream.destroy())
   return stream
+}
+
+/** The answer that sends a list as a download, named after what it holds and the day. */
+export function answerList(request: H3Event, parts: AsyncIterable<string>, { name, format }: { name: string, format: ExportFormat }): Readable {
+  return answerFile(request, parts, { type: fileTypes[format], name: `${name}-${new Date().toISOString().slice(0, 10)}.${format}` })
 }
