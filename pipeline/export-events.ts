@@ -1,6 +1,6 @@
 /** All events that match a filter, as a file: what a list shows of them, without their messages. */
-import { countEvents, listEvents } from '../db/queries/event-pages.ts'
 import type { Database } from '../db/client.ts'
+import { countEvents, listEvents } from '../db/queries/event-pages.ts'
 import type { EventExportRequest, EventFilter } from '../shared/event-filter.ts'
 import type { EventSummary } from '../shared/events.ts'
 import type { Actor } from './actor.ts'

@@ -16,7 +16,8 @@ const [maxRevealed, perSeconds] = [60, 3600]
  * What arrived with an event. Who looked at it, and why, is in the audit log before it is given out: both are one transaction.
  * @throws WaybillError `not_found` when there is no such event or its message is no longer kept, `too_many_requests` after 60 within an hour
  */
-export function revealPayload({ database, seal }: Waybill, { eventId, reason, actor }: { eventId: string, reason: string, actor: Actor }): Promise<RevealedPayload> {
+export function revealPayload({ database, seal }: Waybill, request: { eventId: string, reason: string, actor: Actor }): Promise<RevealedPayload> {
+  const { eventId, reason, actor } = request
   return database.transaction(async (transaction) => {
     await refuseWhenTooMany(transaction, actor)
     const sealedBody = await requireBody(transaction, eventId)

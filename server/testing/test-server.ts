@@ -94,5 +94,9 @@ export function useTestServer() {
     })
     return { status: response.status, headers: response.headers, text: await response.text() }
   }
-  return { test, call, post, download, signInAs, url: (path: string) => `${served?.url}${path}` }
+  const bearer = (as: Role) => ({ authorization: `Bearer ${tokens.get(as)}` })
+  return { test, call, post, download, bearer, signInAs, url: (path: string) => `${served?.url}${path}` }
 }
+
+/** What {@link useTestServer} gives. */
+export type TestServer = ReturnType<typeof useTestServer>
