@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { auditLog } from '../../db/schema/people.ts'
+import { auditedAccess } from '../testing/audited-access.ts'
 import { auditedWrites } from '../testing/audited-writes.ts'
 import { useTestServer, workerToken } from '../testing/test-server.ts'
 
@@ -12,17 +13,17 @@ const entriesOf = (answer: { headers: Headers }) => test.database.query(connecti
   connection.select().from(auditLog).where(eq(auditLog.requestId, answer.headers.get('x-request-id') ?? '')))
 
 describe('the audit log has', () => {
-  it.each(auditedWrites)('$route as $act', async ({ route, act, prepare }) => {
-    const { path, body, subjectId } = await prepare(server)
+  it.each([...auditedWrites, ...auditedAccess])('$route as $act', async ({ route, act, actorName = 'The admin\'s token', prepare }) => {
+    const { path, body, headers = server.bearer('admin'), subjectId } = await prepare(server)
     const response = await fetch(server.url(path), {
       method: route.split(' ')[0],
-      headers: { ...server.bearer('admin'), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     })
     await response.text()
     expect(response.status, path).toBeLessThan(300)
     const entries = await entriesOf(response)
-    expect(entries).toEqual([expect.objectContaining({ act, actorType: 'token', actorName: 'The admin\'s token', address: '127.0.0.1' })])
+    expect(entries).toEqual([expect.objectContaining({ act, actorName, address: '127.0.0.1' })])
     if (subjectId !== undefined) expect(entries[0]?.subjectId).toBe(subjectId)
   })
 
