@@ -147,8 +147,11 @@ export class DatabaseDeadlineError extends Error {
   }
 }
 
-/** `work` may be a statement of drizzle, which runs each time that somebody listens to it; so it is listened to once, here. */
-async function withDeadline<T>(work: PromiseLike<T>, deadlineMs: number): Promise<T> {
+/**
+ * What `work` says, or a {@link DatabaseDeadlineError} when that takes longer. It may be a statement of drizzle, which runs each time
+ * that somebody listens to it; so it is listened to once, here.
+ */
+export async function withDeadline<T>(work: PromiseLike<T>, deadlineMs: number): Promise<T> {
   const running = Promise.resolve(work)
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {

@@ -3,6 +3,8 @@ import { defineNitroPlugin } from 'nitropack/runtime'
 import { openDatabase } from '../../db/client.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
 import { startRollUp } from '../../pipeline/figures/roll-up.ts'
+import { followChanges } from '../../pipeline/live/follow-changes.ts'
+import { makeLiveHub } from '../../pipeline/live/live-hub.ts'
 import { openLog } from '../../pipeline/log.ts'
 import { openQueue } from '../../pipeline/queue.ts'
 import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
@@ -26,9 +28,12 @@ export default defineNitroPlugin((nitro) => {
   const limits = openRateLimiter({ redisUrl: environment.REDIS_URL, log })
   const keyLimits = makeKeyLimits(database, commonRateLimit(environment))
   const sweeper = startSweeper({ database, queue, destinationUrl: environment.MANAGEMENT_API_URL, log })
+  const live = makeLiveHub()
+  const stopFollowing = followChanges(live, { databaseUrl: environment.DATABASE_URL, log })
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => live.close()) // The server waits for answers under way, and these have no end.
   provideWaybill({
     environment, database, log, accept, rejections, seal, limits, keyLimits,
-    wake: queue.wake, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers,
+    wake: queue.wake, live, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers,
   })
   const stopRollUp = startRollUp(database, log)
   const secretWatched = watchSecret({ database, seal, log, refuse })
@@ -40,6 +45,7 @@ export default defineNitroPlugin((nitro) => {
     stopRollUp()
     await Promise.all([accept.settled(), rejections.settled()])
     limits.close()
+    await stopFollowing()
     await queue.close()
     await database.close()
     log.info('web.stopped')

@@ -7,6 +7,8 @@ import { makeAcceptGroup } from '../../pipeline/accept.ts'
 import { makeApiToken, readApiToken } from '../../pipeline/credentials.ts'
 import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
+import { followChanges } from '../../pipeline/live/follow-changes.ts'
+import { liveLimits, makeLiveHub } from '../../pipeline/live/live-hub.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { hashPassword } from '../../pipeline/passwords.ts'
 import { testSecret } from '../../pipeline/testing/sender.ts'
@@ -34,6 +36,7 @@ export function useTestServer() {
   const test = useTestDatabase()
   const tokens = new Map<Role, string>()
   let served: ServedRoutes | undefined
+  let stopLive = () => Promise.resolve()
 
   beforeAll(async () => {
     const { waybill } = makeTestWaybill(test.database)
@@ -42,7 +45,13 @@ export function useTestServer() {
     const rejections = makeRejectionRecorder(waybill)
     const limits = openRateLimiter({ redisUrl: undefined, log: waybill.log })
     const keyLimits = makeKeyLimits(test.database, commonRateLimit(environment))
-    provideWaybill({ ...waybill, environment, accept, rejections, limits, keyLimits, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
+    const live = makeLiveHub({ ...liveLimits, coalesceMs: 20, recheckMs: 200 })
+    const stopFollowing = followChanges(live, { databaseUrl: test.url, log: waybill.log })
+    stopLive = () => {
+      live.close()
+      return stopFollowing()
+    }
+    provideWaybill({ ...waybill, environment, accept, rejections, limits, keyLimits, live, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
     for (const role of roles) {
       const { token, hash } = makeApiToken()
       tokens.set(role, token)
@@ -54,7 +63,10 @@ export function useTestServer() {
     await test.database.query(connection => makeUser(connection, { email: person.email, name: person.name, role: person.role, passwordHash }))
     served = await serveRoutes()
   })
-  afterAll(() => served?.stop())
+  afterAll(async () => {
+    await stopLive()
+    await served?.stop()
+  })
 
   async function call(method: string, path: string, body?: unknown, options: { as?: Role | null, headers?: Record<string, string> } = {}): Promise<Answer> {
     const as = options.as === undefined ? 'admin' : options.as

@@ -1,6 +1,7 @@
 /** The one `Waybill` of this process, opened by the plugin `open-waybill` and closed with the server. */
 import type { Environment } from '../../shared/environment.ts'
 import type { AcceptGroup } from '../../pipeline/accept.ts'
+import type { LiveHub } from '../../pipeline/live/live-hub.ts'
 import type { RejectionRecorder } from '../../pipeline/rejections.ts'
 import type { KeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import type { RateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
@@ -13,6 +14,8 @@ export interface WebWaybill extends Waybill {
   rejections: RejectionRecorder
   limits: RateLimiter
   keyLimits: KeyLimits
+  /** Those who follow what changes. */
+  live: LiveHub
   /** Lanes that the sweeper of this process had to wake. */
   wokenCount: () => number
   /** True when the queue answers. */

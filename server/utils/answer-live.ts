@@ -1,0 +1,17 @@
+/** Answering with server-sent events. */
+import type { Readable } from 'node:stream'
+import type { H3Event } from 'h3'
+import { setResponseHeader } from 'h3'
+
+/** The answer that goes on as long as `stream` does, passed on by proxies as it comes. One that is destroyed takes the connection with it. */
+export function answerLive(request: H3Event, stream: Readable): Readable {
+  const response = request.node.res
+  setResponseHeader(request, 'Content-Type', 'text/event-stream')
+  setResponseHeader(request, 'Cache-Control', 'no-store, no-transform')
+  setResponseHeader(request, 'X-Accel-Buffering', 'no')
+  stream.once('close', () => {
+    if (!stream.readableEnded) response.destroy()
+  })
+  response.once('close', () => stream.destroy())
+  return stream
+}
