@@ -15,6 +15,7 @@ import type { DestinationWatch } from './destination-watch.ts'
 import type { Egress } from './egress.ts'
 import { openNextOrdering } from './generations.ts'
 import type { Lease, Leases } from './leases.ts'
+import { countAttempt } from './metrics/count-attempt.ts'
 import type { Wake } from './queue.ts'
 import { recoverAbandoned } from './recover.ts'
 import type { Seal } from './seal.ts'
@@ -70,7 +71,7 @@ async function drainOwned(engine: Engine, lease: Lease, isProbe: boolean): Promi
     const turnOver = events >= maxEvents || performance.now() >= until || engine.isStopping()
     const step = await takeStep(engine, lease, { lane: lease, ended, startNext: !turnOver, isProbe })
     if (step.kind === 'lost') return { kind: 'idle' }
-    if (ended && step.finished) logFinished(engine.log, ended.event, step.finished)
+    if (ended && step.finished) noteFinished(engine.log, ended.event, step.finished)
     if (step.next === 'not asked') return { kind: 'more' }
     if (step.next === 'destination down') return { kind: 'idle' }
     ended = null
@@ -110,7 +111,8 @@ async function makeAttempt(engine: Engine, lease: Lease, event: ClaimedEvent): P
   return result.kind === 'lost' ? null : { event, result }
 }
 
-function logFinished(log: Logger, event: ClaimedEvent, finished: FinishedAttempt) {
+function noteFinished(log: Logger, event: ClaimedEvent, finished: FinishedAttempt) {
+  countAttempt(finished)
   log.info({
     eventId: event.eventId, integrationId: event.integrationId, laneId: finished.laneId, seq: event.seq, action: event.action, attempt: event.number,
     outcome: finished.outcome, httpStatus: finished.httpStatus, durationMs: finished.durationMs, status: finished.status, error: finished.errorCode,

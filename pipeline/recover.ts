@@ -6,6 +6,7 @@ import type { OwnedLane } from '../db/queries/lanes.ts'
 import { policyFor } from '../shared/retry-policy.ts'
 import { decideInterrupted } from './decide.ts'
 import { recordAttempt } from './finished-attempt.ts'
+import { countAttempt } from './metrics/count-attempt.ts'
 import { reasons } from './reasons.ts'
 
 /**
@@ -13,11 +14,13 @@ import { reasons } from './reasons.ts'
  * `onInterrupted`. What was still waiting when the integration was deleted is skipped.
  */
 export async function recoverAbandoned(database: Database, lane: OwnedLane): Promise<void> {
-  await database.hot(async (transaction) => {
+  const recorded = await database.hot(async (transaction) => {
     await skipDeleted(transaction, lane, reasons.deleted)
     const event = await findAbandoned(transaction, lane)
-    if (!event) return
-    const decision = decideInterrupted({ ...event, policy: policyFor(event.retryPolicies, event.action) })
-    await finishAttempts(transaction, [recordAttempt(lane, event, null, decision)])
+    if (!event) return null
+    const attempt = recordAttempt(lane, event, null, decideInterrupted({ ...event, policy: policyFor(event.retryPolicies, event.action) }))
+    const written = await finishAttempts(transaction, [attempt])
+    return written.length > 0 ? attempt : null
   })
+  if (recorded) countAttempt(recorded)
 }

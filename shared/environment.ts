@@ -27,6 +27,7 @@ const hosts = listOf(z.union([network, hostName]), 'must list names, addresses a
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/waybill'),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379/0').optional(),
   WAYBILL_SECRET: z.string().min(32, { error: 'must have at least 32 characters (make one with: openssl rand -base64 32)' }),

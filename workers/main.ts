@@ -20,6 +20,7 @@ import { readEnvironment } from '../shared/environment.ts'
 import { closeWorker } from './close-worker.ts'
 import { startDrainWorker } from './drain-worker.ts'
 import { countLanes } from './lane-count.ts'
+import { serveMetrics } from './metrics-server.ts'
 import { untilSecretIsRight } from './right-secret.ts'
 
 /** Milliseconds that attempts under way have, beyond the time-out of their call, to be written down when the process is to end. */
@@ -70,8 +71,12 @@ function start() {
       await sweep({ database, queue, destinationUrl })
     },
   })
+  const sweeper = startSweeper({ database, queue, destinationUrl, log })
+  const port = environment.METRICS_PORT
+  const source = { database, destinationUrl, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers, log }
   stopLooking = [
-    startSweeper({ database, queue, destinationUrl, log }).stop,
+    sweeper.stop,
+    ...(port === undefined ? [] : [serveMetrics(source, { host: environment.HOST, port })]),
     runResubmissions({ database, wake: queue.wake, log }),
     startHousekeeping(database, log),
     startRollUp(database, log),

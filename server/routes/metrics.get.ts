@@ -2,7 +2,8 @@ import { setResponseHeader } from 'h3'
 import { z } from 'zod'
 import { viewer } from '../utils/access.ts'
 import { defineApi, noInput } from '../utils/define-api.ts'
-import { metricsContentType, renderMetrics } from '../utils/metrics.ts'
+import { metricsContentType } from '../../pipeline/metrics/render-metrics.ts'
+import { renderWebMetrics } from '../utils/metrics.ts'
 
 /** Figures for Prometheus; scrape it with a viewer's token. */
 export default defineApi({
@@ -11,7 +12,7 @@ export default defineApi({
   input: noInput,
   output: z.string(),
 }, async ({ request, waybill }) => {
-  const metrics = await renderMetrics(waybill)
+  const metrics = await renderWebMetrics(waybill)
   setResponseHeader(request, 'Content-Type', metricsContentType)
   return metrics
 })
