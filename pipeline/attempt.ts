@@ -7,6 +7,7 @@ import { classify } from './classify.ts'
 import type { Egress } from './egress.ts'
 import { readJson } from './json/read-json.ts'
 import { maskBody, maskHeaders, maskKnown, maskText, maskUrl } from './mask/mask.ts'
+import { judgeOvertaken } from './overtaken.ts'
 import type { Seal } from './seal.ts'
 
 /** Where messages go. `timeoutMs` bounds a whole call, answer included. */
@@ -22,13 +23,20 @@ export type AttemptResult
 /** Characters of a body that a communication log keeps. */
 const maxLoggedBody = 64 * 1024
 
-/** Makes the attempt that was claimed. Never throws: a message that cannot be read is a permanent failure of its own. */
+/**
+ * Makes the attempt that was claimed. Never throws: a message that cannot be read is a permanent failure of its own, and so is one
+ * of which newer data have overtaken a part; neither is sent.
+ */
 export async function attempt(event: ClaimedEvent, context: AttemptContext): Promise<AttemptResult> {
   const started = performance.now()
   const message = openMessage(event, context.seal)
   if ('unreadable' in message) {
     const error = { code: 'unreadable_message', message: `The message cannot be turned into a call: ${message.unreadable}` }
     const verdict = { class: 'permanent', error, items: null } as const
+    return { kind: 'ended', verdict, httpStatus: null, durationMs: performance.now() - started, log: null }
+  }
+  if (event.newerEventIds) {
+    const verdict = maskVerdict(judgeOvertaken(event.action, JSON.parse(message.dataText), event.newerEventIds), context.seal)
     return { kind: 'ended', verdict, httpStatus: null, durationMs: performance.now() - started, log: null }
   }
   const { destination } = context

@@ -1,11 +1,13 @@
 /** The body of a replacement: the same action for the same entity, with other data. */
-import { isLosslessNumber, parse, stringify } from 'lossless-json'
-import type { ItemResult } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
-import { pickFailedItems } from './failed-items.ts'
+import { findAction } from './actions/registry.ts'
+import type { ItemKnowledge } from './failed-items.ts'
+import { markFailedItems } from './failed-items.ts'
 import { readJson } from './json/read-json.ts'
 import { maskJson } from './mask/mask.ts'
 import { restoreMasked } from './mask/restore-masked.ts'
+import { whenSuperseded } from './newer-data.ts'
+import { countParts, findParts, pickParts } from './parts.ts'
 import type { Seal } from './seal.ts'
 
 /** What arrived, opened: the value of its `data`, and their text exactly as it arrived. */
@@ -29,22 +31,29 @@ export function writeEdited(edited: unknown, original: OpenedData, seal: Seal): 
   throw new WaybillError('invalid', 'The edited data contain a masked value that Waybill cannot put back. Write the real value instead.', { faults })
 }
 
+/** What is known when the rest of a message shall be sent: what was said of its items, and for each write key the newer event, or null. */
+export interface Rest { action: string, known: ItemKnowledge, newerEventIds: readonly (string | null)[] | null }
+
 /**
- * The text of the data with the refused items alone; every number stays as it was written.
- * @throws WaybillError `conflict` when there are none, or the answer does not tell which they were
+ * The text of the data with those items alone that were neither applied nor overtaken by newer data.
+ * @throws WaybillError `conflict` when there is nothing to leave out, or it cannot be told what; `superseded` when nothing is left
  */
-export function writeFailedItems(original: OpenedData, results: readonly ItemResult[] | null): string {
-  const data = parse(original.text)
-  const items = isRecord(data) && Array.isArray(data.items) ? data.items : null
-  if (!isRecord(data) || !items || !results?.some(result => !result.ok)) {
-    throw new WaybillError('conflict', 'The destination has refused no single item of this message. Resubmit it as a whole.')
+export function writeRest(original: OpenedData, { action, known, newerEventIds }: Rest): string {
+  const { results, isUncertain } = known
+  const hasFailed = results?.some(result => !result.ok) ?? false
+  if (!hasFailed && !newerEventIds) throw conflict('The destination has refused no single item of this message. Resubmit it as a whole.')
+  const parts = findParts(action, original.value)
+  if (!parts) throw conflict('The data of this message belong together. Edit them and resubmit what is missing.')
+  if (isUncertain && findAction(action)?.addsUp) {
+    throw conflict('An attempt that failed may have been applied all the same, and a new message would count it twice. Edit the data and resubmit what is missing, or resubmit it as a whole.')
   }
-  const failed = pickFailedItems(items, results)
-  if (!failed || failed.length === 0) {
-    throw new WaybillError('conflict', 'The destination\'s answer does not tell which items it refused. Edit the data and resubmit what is missing.')
+  const failed = results && parts.kind === 'items' ? markFailedItems(parts.items, results) : Array.from({ length: countParts(parts) }, () => true)
+  if (!failed?.includes(true) || (newerEventIds && newerEventIds.length !== failed.length)) {
+    throw conflict('It cannot be told which items are missing. Edit the data and resubmit what is missing.')
   }
-  return stringify({ ...data, items: failed }) ?? original.text
+  const isWanted = failed.map((isFailed, index) => isFailed && (newerEventIds?.[index] ?? null) === null)
+  if (!isWanted.includes(true)) throw new WaybillError('superseded', `Newer data for all that was not applied have been applied meanwhile (event ${newerEventIds?.find(id => id !== null)}). ${whenSuperseded}`)
+  return pickParts(original.text, parts, isWanted)
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
+const conflict = (message: string) => new WaybillError('conflict', message)

@@ -1,30 +1,32 @@
 /**
- * Resubmitting something else than what arrived: edited data, or only the items that were refused. What arrived never
+ * Resubmitting something else than what arrived: edited data, or only the items that were not applied. What arrived never
  * changes, so this makes a new event, which takes the place of the old one in its lane and is linked to it.
  */
 import { v7 as uuidv7 } from 'uuid'
 import type { Connection } from '../db/client.ts'
-import { findSealedBody } from '../db/queries/event-details.ts'
+import { findSealedBody, listAttempts } from '../db/queries/event-details.ts'
 import { reopenGeneration } from '../db/queries/generations.ts'
-import { releaseHold } from '../db/queries/operator-moves.ts'
+import { findNewerWrites, releaseHold } from '../db/queries/operator-moves.ts'
 import type { ReplaceableEvent } from '../db/queries/replacements.ts'
-import { findLastItems, insertEdit, insertReplacement, lockReplaceable } from '../db/queries/replacements.ts'
+import { insertEdit, insertReplacement, lockReplaceable } from '../db/queries/replacements.ts'
 import type { EventSummary } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
+import { addingActions } from './actions/registry.ts'
 import type { Actor } from './actor.ts'
 import { describeDifference } from './difference.ts'
 import { getEventSummary } from './event-summary.ts'
+import { readItemKnowledge } from './failed-items.ts'
 import { maskJson } from './mask/mask.ts'
 import { explainRefusal } from './move-event.ts'
 import { refuseWhenSuperseded } from './newer-data.ts'
 import type { OpenedData } from './new-version.ts'
-import { openData, writeEdited, writeFailedItems } from './new-version.ts'
+import { openData, writeEdited, writeRest } from './new-version.ts'
 import { readMessage } from './read-message.ts'
 import { recordAct } from './record-act.ts'
 import { resubmitRefusals } from './resubmit.ts'
 import type { Waybill } from './waybill.ts'
 
-/** What shall be sent instead: these data (as shown, masked values may stay), or the refused items alone. */
+/** What shall be sent instead: these data (as shown, masked values may stay), or those items alone that were neither applied nor overtaken. */
 export type Instead = { kind: 'edited', data: unknown } | { kind: 'failed items' }
 
 /**
@@ -38,7 +40,7 @@ export async function replaceEvent(waybill: Waybill, request: { eventId: string,
   const { newId, laneId } = await waybill.database.transaction(async (transaction) => {
     const old = await requireReplaceable(transaction, eventId)
     const original = openData(await findSealedBody(transaction, eventId), eventId, waybill.seal)
-    const dataText = await writeData(waybill, transaction, { old, original, instead })
+    const dataText = await writeData(waybill, transaction, { old, original, instead, force })
     const id = uuidv7()
     const body = Buffer.from(`{"action":${JSON.stringify(old.action)},${old.entityId === null ? '' : `"entityId":${JSON.stringify(old.entityId)},`}"data":${dataText}}`)
     const { refs, writeKeys } = readMessage(body)
@@ -58,9 +60,13 @@ export async function replaceEvent(waybill: Waybill, request: { eventId: string,
   return waybill.database.query(connection => getEventSummary(connection, newId))
 }
 
-async function writeData(waybill: Waybill, transaction: Connection, what: { old: ReplaceableEvent, original: OpenedData, instead: Instead }): Promise<string> {
-  if (what.instead.kind === 'edited') return writeEdited(what.instead.data, what.original, waybill.seal)
-  return writeFailedItems(what.original, await findLastItems(transaction, what.old.id))
+interface Replacing { old: ReplaceableEvent, original: OpenedData, instead: Instead, force: boolean }
+
+async function writeData(waybill: Waybill, transaction: Connection, { old, original, instead, force }: Replacing): Promise<string> {
+  if (instead.kind === 'edited') return writeEdited(instead.data, original, waybill.seal)
+  const newer = force ? null : await findNewerWrites(transaction, old.id, addingActions)
+  const known = readItemKnowledge(await listAttempts(transaction, old.id))
+  return writeRest(original, { action: old.action, known, newerEventIds: newer && newer.eventIds })
 }
 
 async function requireReplaceable(transaction: Connection, eventId: string): Promise<ReplaceableEvent> {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 /**
  * Nothing: the event as it is. `data`: edited data, as they were shown; masked values that are left as they are stand for what
- * arrived. `onlyFailedItems`: the refused items alone. Both make a new event. `force`: although newer data were applied, or
+ * arrived. `onlyFailedItems`: those items alone that were neither applied nor overtaken by newer data. Both make a new event. `force`: although newer data were applied, or
  * a part would be applied twice.
  */
 export const resubmitRequestSchema = z.strictObject({

@@ -119,7 +119,7 @@ describe('a bulk resubmission, carried out by the engine', () => {
     return newer
   }
   const writtenBy = (event: typeof integrationEvents.$inferSelect) => ({
-    key: 'inventory:["A","default"]', adds: false, laneId: event.laneId, placeSeq: event.seq, placeId: event.id, eventId: event.id, appliedAt: new Date(),
+    key: 'inventory:["A","default"]', adds: false, laneId: event.laneId, generation: 0, placeSeq: event.seq, placeAt: event.acceptedAt, placeId: event.id, eventId: event.id, appliedAt: new Date(),
   })
 
   it('sends nothing twice, in order within each lane, with five runners at once', async () => {

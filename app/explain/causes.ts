@@ -86,6 +86,11 @@ const causes: Record<FailureCode, Cause> = {
     happened: 'The stored message could not be turned into a call of the commerce platform.',
     advice: 'Ask the sender to send it again in the right form, and skip this one.',
   },
+  superseded_in_part: {
+    short: 'Out of date in part',
+    happened: 'Newer data for a part of it had gone through before its turn came again, so it was not sent: that would have brought old data back.',
+    advice: 'Resubmit only what is not out of date; the rest is left out.',
+  },
   interrupted: {
     short: 'Interrupted on our side',
     happened: 'Waybill itself was stopped in the middle of the call, so nobody knows whether the message arrived.',

@@ -35,6 +35,11 @@ describe('explainEvent', () => {
   test('warns when newer data has gone through since', () => {
     expect(explainEvent({ ...stock, newerOnSameEntity: [{ status: 'success' }] }, clock).advice).toContain('overwrite newer data')
   })
+  test('sends to the rest of a message that is out of date in part, not to the newer one', () => {
+    const said = explainEvent({ ...stock, error: { code: 'superseded_in_part', message: '' }, newerOnSameEntity: [{ status: 'success' }] }, clock)
+    expect(said.headline).toBe('Stock for 3 products did not update.')
+    expect(said.advice).toBe('Resubmit only what is not out of date; the rest is left out.')
+  })
   test('a parked message is not waiting for its turn', () => {
     expect(explainEvent({ ...stock, status: 'queued', parkedAt: 'x' }, clock)).toEqual({
       tone: 'warning',

@@ -1,6 +1,6 @@
 /** What an event's state means in plain words: what happened, what it means, what to do. */
 import type { EventError, EventStatus } from '../../shared/events.ts'
-import { partCode } from '../../shared/failures.ts'
+import { overtakenCode, partCode } from '../../shared/failures.ts'
 import { actionWords, describeSubject } from './actions.ts'
 import { causeOf, effects } from './causes.ts'
 import type { Tone } from './statuses.ts'
@@ -113,7 +113,7 @@ const byStatus: Record<EventStatus, Saying> = {
   }),
   failed: ({ event, subject, effect }) => {
     const cause = causeOf(event.error?.code ?? '')
-    const isOvertaken = event.newerOnSameEntity?.some(newer => newer.status === 'success') ?? false
+    const isOvertaken = event.error?.code !== overtakenCode && event.newerOnSameEntity?.some(newer => newer.status === 'success') === true
     return {
       headline: event.error?.code === partCode ? `${subject.text} went through in part only.` : `${subject.text} ${subject.notDone}.`,
       meaning: `${cause.happened} ${isOvertaken ? 'A newer message about the same entity has gone through since.' : effect}`,

@@ -19,6 +19,8 @@ export interface ClaimedEvent {
   refusalCount: number
   trigger: 'automatic' | 'manual'
   resubmitEnabled: boolean
+  /** When newer data have overtaken a part of it, so that it must not be sent: for each of its write keys the newer event or null. Else null. */
+  newerEventIds: (string | null)[] | null
   /** For how long the destination has been asking to wait; null when it has not. */
   busyForMs: number | null
   startedAt: string
@@ -43,17 +45,19 @@ export type HeadRow = { laneId: string, ownerId: string, dueInMs: number | null,
  */
 const isQueued = (transaction: HotTransaction) => transaction`e.status is not distinct from 'queued'`
 
-/** Which actions send differences (see `newer_write` in the migrations), and why an event is skipped that newer data have overtaken. */
+/** Which actions send differences (see `list_newer_writes` in the migrations), and why an event is skipped that newer data have overtaken. */
 export interface StaleWriteGuard { addingActions: readonly string[], reason: string }
 
 /**
  * Starts the next attempt of each lane where the head is due (index `integration_events_line`). A head that was tried or
- * moved before, and that newer data have overtaken meanwhile, is skipped instead, unless a person has forced it.
+ * moved before, and that newer data have overtaken meanwhile, is skipped instead, unless a person has forced it; one that they have
+ * overtaken in part starts, so that it can be recorded as a dead letter (see `attempt`).
  * A lane that is not in the result is no longer the caller's.
  */
 export async function claimHeads(
   transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[], guard: StaleWriteGuard,
 ): Promise<HeadRow[]> {
+  const adding = transaction`${[...guard.addingActions]}::text[]`
   return transaction<HeadRow[]>`
     with mine as (
       select l.id, l.epoch, l.held_at, l.generation, i.id as owner_id, i.open_generation, i.lane_generation,
@@ -66,19 +70,17 @@ export async function claimHeads(
       select mine.*, h.id as event_id, h.next_attempt_at,
         (mine.held_at is not null or mine.paused_at is not null or mine.deleted_at is not null or mine.generation > mine.open_generation
           or coalesce(h.force_stop, false)) as stopped,
-        case when h.is_second_try and not h.forced then newer_write(h.event, ${[...guard.addingActions]}::text[]) end as superseded_by
+        case when h.is_second_try and not h.forced then newer_writes(h.event, ${adding}) end as newer
       from mine left join lateral (
         select e.id, e.next_attempt_at, e.force_stop, e.forced, e.attempt_count > 0 or e.trigger = 'manual' as is_second_try, e as event
-        from integration_events e
-        where e.lane_id = mine.id and e.status in ('queued', 'processing') and e.parked_at is null
-        order by coalesce(e.place_seq, e.seq), e.seq limit 1
+        from lane_head(mine.id) e
       ) h on true
     ), skipped as (
       update integration_events e set
-        status = 'skipped', finished_at = clock_timestamp(), next_attempt_at = null, superseded_by_event_id = head.superseded_by,
+        status = 'skipped', finished_at = clock_timestamp(), next_attempt_at = null, superseded_by_event_id = newer_write(e, ${adding}),
         skip_reason = ${guard.reason}
       from head
-      where e.id = head.event_id and head.superseded_by is not null and not head.stopped and ${isQueued(transaction)} and not e.force_stop and not e.forced
+      where e.id = head.event_id and head.newer is not null and array_position(head.newer, null) is null and not head.stopped and ${isQueued(transaction)} and not e.force_stop and not e.forced
         and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
       returning e.id, e.superseded_by_event_id, e.integration_id, e.action, e.finished_at
     ), counted as (${countSkipped(transaction)}), claimed as (
@@ -86,7 +88,7 @@ export async function claimHeads(
         status = 'processing', attempt_count = e.attempt_count + 1, processing_epoch = head.epoch,
         attempt_started_at = clock_timestamp(), next_attempt_at = null
       from head
-      where e.id = head.event_id and head.superseded_by is null and not head.stopped and ${isQueued(transaction)} and not e.force_stop and e.parked_at is null
+      where e.id = head.event_id and (head.newer is null or array_position(head.newer, null) is not null) and not head.stopped and ${isQueued(transaction)} and not e.force_stop and e.parked_at is null
         and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
       returning e.*
     )
@@ -96,6 +98,7 @@ export async function claimHeads(
         greatest(0, coalesce(extract(epoch from head.next_attempt_at - clock_timestamp()) * 1000, 0))::float8 end as "dueInMs",
       c.id as "eventId", c.integration_id as "integrationId", head.name as "integrationName", c.seq::float8 as seq, c.action, c.entity_id as "entityId",
       c.attempt_count as number, c.retry_count as "retryCount", c.refusal_count as "refusalCount", c.trigger, c.resubmit_enabled as "resubmitEnabled",
+      to_json(head.newer) as "newerEventIds",
       extract(epoch from clock_timestamp() - c.busy_since)::float8 * 1000 as "busyForMs",
       c.attempt_started_at::text as "startedAt", p.sealed_body as "sealedBody",
       head.retry_policies as "retryPolicies", head.on_exhausted as "onExhausted", head.on_interrupted as "onInterrupted"

@@ -62,7 +62,7 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
         "isBusy" bool, hold text, applied jsonb, adds bool, method text, url text, "requestHeaders" jsonb, "requestTruncated" bool,
         "responseStatus" int, "responseHeaders" jsonb, "responseTruncated" bool, failure text)
     ), mine as (
-      select l.id, l.remembers_writes from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for ${marksLanes ? transaction`no key update` : transaction`key share`} of l
+      select l.id, l.generation, l.remembers_writes from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for ${marksLanes ? transaction`no key update` : transaction`key share`} of l
     ), moved as (
       update integration_events e set
         status = f.status, processing_epoch = null, attempt_started_at = null, retry_count = f."retryCount",
@@ -120,14 +120,18 @@ const onlyBodies = ({ eventId, log }: FinishedAttempt) => ({ eventId, requestBod
  * message that was applied in part only those items count, unless the answer does not tell which they were.
  */
 const noteApplied = (transaction: HotTransaction) => transaction`
-  insert into applied_writes as held (integration_id, key, adds, lane_id, place_seq, place_id, event_id, applied_at)
-  select distinct on (e.integration_id, k.key, f.adds) e.integration_id, k.key, f.adds, e.lane_id,
-    coalesce(e.place_seq, e.seq), coalesce(e.place_id, e.id), e.id, clock_timestamp()
+  insert into applied_writes as held (integration_id, key, adds, lane_id, generation, place_seq, place_at, place_id, event_id, applied_at)
+  select distinct on (e.integration_id, k.key, f.adds) e.integration_id, k.key, f.adds, e.lane_id, mine.generation,
+    coalesce(e.place_seq, e.seq), place.accepted_at, coalesce(e.place_id, e.id), e.id, clock_timestamp()
   from f join moved e on e.id = f."eventId" join mine on mine.id = f."laneId" join event_keys on event_keys.event_id = e.id
+  cross join lateral (
+    select case when e.place_id is null then e.accepted_at else (select p.accepted_at from integration_events p where p.id = e.place_id) end as accepted_at
+  ) place
   cross join lateral unnest(event_keys.write_keys) with ordinality as k(key, item)
   where (mine.remembers_writes or f.applied <> '"all"'::jsonb) and f.applied <> 'null'::jsonb
     and (f.applied = '"all"'::jsonb or (f.applied->'of')::int <> cardinality(event_keys.write_keys) or f.applied->'items' @> to_jsonb(k.item))
-  order by e.integration_id, k.key, f.adds, coalesce(e.place_id, e.id) desc
+  order by e.integration_id, k.key, f.adds, mine.generation desc, place.accepted_at desc, coalesce(e.place_id, e.id) desc
   on conflict (integration_id, key, adds) do update set
-    lane_id = excluded.lane_id, place_seq = excluded.place_seq, place_id = excluded.place_id, event_id = excluded.event_id, applied_at = excluded.applied_at
-  where case when held.lane_id = excluded.lane_id then held.place_seq <= excluded.place_seq else held.place_id <= excluded.place_id end`
+    lane_id = excluded.lane_id, generation = excluded.generation, place_seq = excluded.place_seq, place_at = excluded.place_at,
+    place_id = excluded.place_id, event_id = excluded.event_id, applied_at = excluded.applied_at
+  where not is_newer(held, excluded.lane_id, excluded.generation, excluded.place_seq, excluded.place_at, excluded.place_id)`

@@ -49,8 +49,7 @@ const waitingIn = (laneId: SQL | string) => and(eq(integrationEvents.laneId, lan
 /** The head of a lane (index `integration_events_line`), or null when nothing waits in it. */
 export async function findHead(connection: Connection, laneId: string) {
   const [head] = await connection.select({ ...eventColumns, forceStop: integrationEvents.forceStop })
-    .from(integrationEvents).where(waitingIn(laneId))
-    .orderBy(sql`coalesce(${integrationEvents.placeSeq}, ${integrationEvents.seq})`, asc(integrationEvents.seq)).limit(1)
+    .from(integrationEvents).where(eq(integrationEvents.id, sql`(select id from lane_head(${laneId}))`))
   return head ?? null
 }
 

@@ -69,11 +69,7 @@ export async function listDueLanes(transaction: HotTransaction, limit: number, a
     )
     select l.id as "laneId", l.integration_id as "integrationId"
     from walk join lanes l on l.id = walk.lane_id join integrations i on i.id = l.integration_id
-    cross join lateral (
-      select e.status, e.next_attempt_at, e.force_stop from integration_events e
-      where e.lane_id = l.id and e.status in ('queued', 'processing') and e.parked_at is null
-      order by coalesce(e.place_seq, e.seq), e.seq limit 1
-    ) head
+    cross join lateral lane_head(l.id) head
     where (l.lease_until is null or l.lease_until <= clock_timestamp())
       and (
         i.deleted_at is not null
@@ -94,11 +90,7 @@ export async function findDueInMs(transaction: HotTransaction, laneId: string): 
     select case when l.held_at is null and i.paused_at is null and i.deleted_at is null and l.generation <= i.open_generation and not head.force_stop then
       greatest(0, extract(epoch from greatest(head.next_attempt_at, l.lease_until) - clock_timestamp()) * 1000)::float8 end as "dueInMs"
     from lanes l join integrations i on i.id = l.integration_id
-    cross join lateral (
-      select e.next_attempt_at, e.force_stop from integration_events e
-      where e.lane_id = l.id and e.status in ('queued', 'processing') and e.parked_at is null
-      order by coalesce(e.place_seq, e.seq), e.seq limit 1
-    ) head
+    cross join lateral lane_head(l.id) head
     where l.id = ${laneId}`
   return lane?.dueInMs ?? null
 }

@@ -88,12 +88,17 @@ export async function findLaneHeldBy(transaction: Connection, eventId: string): 
   return held?.laneId ?? null
 }
 
-/** The newest event that was applied to something this one overwrites (see `newer_write` in the migrations), or null. */
-export async function findNewerWrite(transaction: Connection, eventId: string, addingActions: readonly string[]): Promise<string | null> {
-  const [found] = await transaction
-    .select({ newer: sql<string | null>`newer_write(${integrationEvents}, ${sql.param([...addingActions])}::text[])` })
-    .from(integrationEvents).where(eq(integrationEvents.id, eventId))
-  return found?.newer ?? null
+/** The newest event that was applied to something another one overwrites, and the newest for each of its write keys, or null where there is none. */
+export interface NewerWrites { newestEventId: string, eventIds: (string | null)[] }
+
+/** What was applied to things that an event overwrites and is newer (see `list_newer_writes` in the migrations), or null. */
+export async function findNewerWrites(transaction: Connection, eventId: string, addingActions: readonly string[]): Promise<NewerWrites | null> {
+  const adding = sql`${sql.param([...addingActions])}::text[]`
+  const [found] = await transaction.select({
+    newestEventId: sql<string | null>`newer_write(${integrationEvents}, ${adding})`,
+    eventIds: sql<(string | null)[]>`to_json(newer_writes(${integrationEvents}, ${adding}))`,
+  }).from(integrationEvents).where(eq(integrationEvents.id, eventId))
+  return found?.newestEventId == null ? null : { newestEventId: found.newestEventId, eventIds: found.eventIds }
 }
 
 /** From now on what is applied in this lane is remembered (primary key): an older event of it may be sent later. */

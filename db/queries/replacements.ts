@@ -1,8 +1,8 @@
 /** Replacing an event: a new one takes over its place. */
-import { desc, eq, isNotNull, and, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { JsonPatch } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
-import { attempts, eventEdits, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
+import { eventEdits, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrations, lanes } from '../schema/integrations.ts'
 import { countMoves } from './event-stats.ts'
 
@@ -15,13 +15,6 @@ export async function lockReplaceable(transaction: Connection, id: string) {
   return found ?? null
 }
 export type ReplaceableEvent = NonNullable<Awaited<ReturnType<typeof lockReplaceable>>>['event']
-
-/** What the destination last said of the single items of an event (primary key), or null when it never did. */
-export async function findLastItems(connection: Connection, eventId: string) {
-  const [last] = await connection.select({ items: attempts.items }).from(attempts)
-    .where(and(eq(attempts.eventId, eventId), isNotNull(attempts.items))).orderBy(desc(attempts.number)).limit(1)
-  return last?.items ?? null
-}
 
 /** What is new about a replacement. */
 export interface Replacement {

@@ -15,20 +15,24 @@ async function fill(connection: Connection) {
   const first = await makeLane(connection)
   const { integrationId } = first
   const other = await makeLane(connection, { integrationId, key: 'other' })
-  const made: { id: string, seq: number, laneId: string, adds: boolean, key: string }[] = []
+  const made: { id: string, seq: number, laneId: string, acceptedAt: Date, adds: boolean, key: string }[] = []
   for (let index = 0; index < 64; index += 1) {
     const [lane, action, key] = [index % 2 ? first : other, index % 4 < 2 ? 'inventory.set' : 'inventory.adjust', keys[index % 7 % 4] ?? 'A']
     const replaces = made.length > 5 && index % 9 === 0 ? made.findLast(event => event.laneId === lane.id) : undefined
     const place = replaces ? { placeSeq: replaces.seq, placeId: replaces.id } : {}
-    const { id, seq } = await makeEvent(connection, { laneId: lane.id, status: 'failed', action, writeKeys: [key, keys[index % 3] ?? 'B'], ...place })
-    made.push({ id, seq, laneId: lane.id, adds: action === 'inventory.adjust', key })
+    const acceptedAt = new Date(Date.UTC(2026, 0, 1, 0, index * 37 % 64)) // In another order than the ids, which come from other clocks.
+    const given = { laneId: lane.id, status: 'failed', action, acceptedAt, ...place } as const
+    const { id, seq } = await makeEvent(connection, { ...given, writeKeys: [key, keys[index % 3] ?? 'B'] })
+    made.push({ id, seq, laneId: lane.id, acceptedAt, adds: action === 'inventory.adjust', key })
   }
   for (const [index, key] of keys.entries()) {
     for (const adds of [true, false]) {
       const write = made.findLast(event => event.key === key && event.adds === adds && event.seq < 28 - index * 5)
       if (!write) continue
-      const { id, seq, laneId } = write
-      await connection.insert(appliedWrites).values({ integrationId, key, adds, laneId, placeSeq: seq, placeId: id, eventId: id, appliedAt: new Date() })
+      const { id, seq, laneId, acceptedAt } = write
+      await connection.insert(appliedWrites).values({
+        integrationId, key, adds, laneId, generation: 0, placeSeq: seq, placeAt: acceptedAt, placeId: id, eventId: id, appliedAt: new Date(),
+      })
     }
   }
   return integrationId

@@ -19,6 +19,8 @@ export interface Candidate {
   isChanged: boolean
   /** The newest event that was applied to something this one overwrites, or null. */
   newerEventId: string | null
+  /** Newer data have overtaken only a part of what it overwrites. */
+  isOvertakenInPart: boolean
 }
 
 /**
@@ -29,6 +31,7 @@ export interface Candidate {
 export async function lockNext(
   transaction: Connection, job: ResubmissionJob, options: { lanes: number, perLane: number, addingActions: readonly string[] },
 ): Promise<Candidate[]> {
+  const adding = sql`${sql.param([...options.addingActions])}::text[]`
   const waiting = sql`i.job_id = ${job.id} and i.outcome = 'waiting'`
   return transaction.execute<Candidate & Record<string, unknown>>(sql`
     with recursive walk(lane_id) as (
@@ -47,7 +50,8 @@ export async function lockNext(
       ) n
     )
     select e.id as "eventId", e.lane_id as "laneId", e.action, e.status, e.error_code as "errorCode", e.force_stop as "forceStop",
-      e.is_current_attempt as "isCurrentAttempt", newer_write(e, ${sql.param([...options.addingActions])}::text[]) as "newerEventId",
+      e.is_current_attempt as "isCurrentAttempt", newer_write(e, ${adding}) as "newerEventId",
+      array_position(newer_writes(e, ${adding}), null) is not null as "isOvertakenInPart",
       e.status not in ('failed', 'skipped') or e.attempt_count <> next.attempt_count
         or e.finished_at > ${job.createdAt.toISOString()}::timestamptz as "isChanged"
     from next join integration_events e on e.id = next.event_id

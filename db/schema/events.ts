@@ -181,7 +181,10 @@ export const appliedWrites = pgTable('applied_writes', {
   key: text('key').notNull(),
   adds: boolean('adds').notNull(),
   laneId: uuid('lane_id').notNull(),
+  /** The lane's generation, its event's place there, and when the database accepted what has that place: what is newer, see `is_newer_place` in the migrations. */
+  generation: integer('generation').notNull(),
   placeSeq: bigint('place_seq', { mode: 'number' }).notNull(),
+  placeAt: instant('place_at').notNull(),
   placeId: uuid('place_id').notNull(),
   eventId: uuid('event_id').notNull(),
   appliedAt: instant('applied_at').notNull(),

@@ -26,6 +26,8 @@ export interface ActionDefinition<Schema extends z.ZodType = z.ZodType> {
    * Where the data have `items`, exactly one key per item, in their order.
    */
   writes: (data: z.output<Schema>) => string[]
+  /** For data that change only what they name: the fields that can be left out, in the order of the keys of `writes`. */
+  fields?: (data: object) => string[]
 }
 
 /** An action whose data has been checked already; made by {@link defineAction}. */
@@ -34,6 +36,7 @@ export interface Action {
   title: string
   addsUp: boolean
   schema: z.ZodType
+  fields: ((data: object) => string[]) | null
   /** Reads data that arrived: either the call and the references, or the faults with their paths. */
   read: (data: unknown) => { ok: true, call: Call, refs: string[], writes: string[] } | { ok: false, issues: readonly z.core.$ZodIssue[] }
 }
@@ -45,6 +48,7 @@ export function defineAction<Schema extends z.ZodType>(definition: ActionDefinit
     title: definition.title,
     addsUp: definition.addsUp ?? false,
     schema: definition.data,
+    fields: definition.fields ?? null,
     read(data) {
       const result = definition.data.safeParse(data)
       if (!result.success) return { ok: false, issues: result.error.issues }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { businessKey, currencyCode, decimalString } from '../../shared/commerce.ts'
-import { defineAction, writeKey } from './define-action.ts'
+import { defineAction } from './define-action.ts'
+import { orderWrites } from './fields.ts'
 
 /** A new order. */
 export const orderCreate = defineAction({
@@ -22,5 +23,5 @@ export const orderCreate = defineAction({
     ...(data.customer.customerNumber === undefined ? [] : [data.customer.customerNumber]),
     ...data.lines.map(line => line.sku),
   ],
-  writes: data => [writeKey('order', data.orderNumber)],
+  writes: orderWrites,
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { businessKey } from '../../shared/commerce.ts'
-import { defineAction, writeKey } from './define-action.ts'
-import { segment } from './fields.ts'
+import { defineAction } from './define-action.ts'
+import { orderFields, orderWrites, segment } from './fields.ts'
 
 /** News about an order: its status, its tracking, whatever else it carries. */
 export const orderUpdate = defineAction({
@@ -14,5 +14,6 @@ export const orderUpdate = defineAction({
   }),
   call: data => ({ method: 'PATCH', path: `/v1/orders/${segment(data.orderNumber)}` }),
   refs: data => [data.orderNumber],
-  writes: data => [writeKey('order', data.orderNumber)],
+  writes: orderWrites,
+  fields: orderFields,
 })

@@ -13,9 +13,9 @@ const samples: Record<string, { data: Record<string, unknown>, call: string, ref
     data: { orderNumber: 'O-1', currency: 'EUR', customer: { customerNumber: 'C-1' }, lines: [{ sku: 'A', quantity: 1, unitPrice: '5' }] },
     call: 'POST /v1/orders',
     refs: ['O-1', 'C-1', 'A'],
-    writes: ['order:["O-1"]'],
+    writes: ['order:["O-1","currency"]', 'order:["O-1","customer"]', 'order:["O-1","lines"]'],
   },
-  'order.update': { data: { orderNumber: 'O-1', status: 'shipped' }, call: 'PATCH /v1/orders/O-1', refs: ['O-1'], writes: ['order:["O-1"]'] },
+  'order.update': { data: { tracking: 'T', orderNumber: 'O-1', status: 'shipped', 7: 'x' }, call: 'PATCH /v1/orders/O-1', refs: ['O-1'], writes: ['order:["O-1","7"]', 'order:["O-1","status"]', 'order:["O-1","tracking"]'] },
   'customer.upsert': { data: { customerNumber: 'C-1', name: 'Ada' }, call: 'PUT /v1/customers/C-1', refs: ['C-1'], writes: ['customer:["C-1"]'] },
 }
 

@@ -3,7 +3,7 @@ import { decideFate, reasons } from './fate.ts'
 
 const failed = {
   eventId: '0199aaaa-0000-7000-8000-000000000001', laneId: '0199aaaa-0000-7000-8000-000000000002', action: 'inventory.set', errorCode: 'rejected',
-  forceStop: false, isCurrentAttempt: true, isChanged: false, newerEventId: null,
+  forceStop: false, isCurrentAttempt: true, isChanged: false, newerEventId: null, isOvertakenInPart: false,
 }
 const newerEventId = '0199aaaa-0000-7000-8000-000000000003'
 const [resubmitted, leftOut] = [{ outcome: 'resubmitted', reason: null, supersededByEventId: null }, (reason: string) => ({ outcome: 'left_out', reason, supersededByEventId: null })]
@@ -25,6 +25,7 @@ describe('an event whose turn it is', () => {
   it('is superseded by newer data, unless these are to be no obstacle', () => {
     const overtaken = { ...failed, newerEventId }
     expect(decideFate(overtaken, false)).toEqual({ eventId: failed.eventId, outcome: 'superseded', reason: reasons.superseded, supersededByEventId: newerEventId })
+    expect(decideFate({ ...overtaken, isOvertakenInPart: true }, false)).toMatchObject({ outcome: 'superseded', reason: reasons.supersededInPart })
     expect(decideFate(overtaken, true)).toMatchObject(resubmitted)
   })
 })

@@ -19,7 +19,7 @@ export function decideFate(event: Omit<Candidate, 'status'>, includeSuperseded: 
   if (event.forceStop) return leaveOut(reasons.stopped)
   if (wouldAddTwice(event)) return leaveOut(reasons.appliedInPart)
   if (event.newerEventId !== null && !includeSuperseded) {
-    return { eventId: event.eventId, outcome: 'superseded', reason: reasons.superseded, supersededByEventId: event.newerEventId }
+    return { eventId: event.eventId, outcome: 'superseded', reason: event.isOvertakenInPart ? reasons.supersededInPart : reasons.superseded, supersededByEventId: event.newerEventId }
   }
   return { eventId: event.eventId, outcome: 'resubmitted', reason: null, supersededByEventId: null }
 }

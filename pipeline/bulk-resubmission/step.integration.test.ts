@@ -73,7 +73,8 @@ async function carry(laneId: string, status: 'success' | 'failed') {
 const applyNewer = (of: { laneId: string, integrationId: string }, key: string, placeSeq: number) => test.database.query(async (connection) => {
   const newer = await makeEvent(connection, { laneId: of.laneId, status: 'success' })
   await connection.insert(appliedWrites).values({
-    integrationId: of.integrationId, key, adds: false, laneId: of.laneId, placeSeq, placeId: newer.id, eventId: newer.id, appliedAt: new Date(),
+    integrationId: of.integrationId, key, adds: false, laneId: of.laneId, generation: 0, placeSeq,
+    placeAt: newer.acceptedAt, placeId: newer.id, eventId: newer.id, appliedAt: new Date(),
   })
   return newer.id
 })

@@ -89,7 +89,7 @@ async function takeTurn(world: World, event: SeededEvent, { jobId, at, by }: Tur
   const code = event.error?.code ?? ''
   const fate = decideFate({
     eventId: event.id, laneId: event.lane.id, action: event.message.action, errorCode: code, forceStop: false, isCurrentAttempt: true, isChanged: false,
-    newerEventId: world.applied.findNewer(event),
+    newerEventId: world.applied.findNewer(event), isOvertakenInPart: false,
   }, false)
   const row = {
     job_id: jobId, event_id: event.id, lane_id: event.lane.id, place: placeOf(event).seq, attempt_count: event.attemptCount,

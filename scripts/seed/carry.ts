@@ -123,7 +123,7 @@ async function callDestination(event: SeededEvent, reply: Reply, { seal, destina
   const result = await attempt({
     eventId: event.id, integrationId: lane.integrationId, integrationName: lane.plan.name, seq: event.seq, action: message.action, entityId: message.entityId,
     number: event.attemptCount, retryCount: event.retryCount, refusalCount: event.refusalCount, trigger: event.trigger, resubmitEnabled: true,
-    busyForMs: null, startedAt: '', sealedBody: event.sealedBody, retryPolicies: lane.plan.retryPolicies, onExhausted: lane.plan.onExhausted, onInterrupted: 'retry',
+    newerEventIds: null, busyForMs: null, startedAt: '', sealedBody: event.sealedBody, retryPolicies: lane.plan.retryPolicies, onExhausted: lane.plan.onExhausted, onInterrupted: 'retry',
   }, {
     seal, egress: { send: () => Promise.resolve(reply) }, signal: new AbortController().signal,
     destination: { baseUrl: destinationUrl, token: 'a token that nobody has', timeoutMs: 30_000 },

@@ -1,7 +1,8 @@
 /** What each message of the seed is to meet on its way. */
 import type { Reply } from '../../pipeline/classify.ts'
-import { failureCodes } from '../../shared/failures.ts'
+import { reasons } from '../../pipeline/reasons.ts'
 import type { FailureCode } from '../../shared/failures.ts'
+import { failureClasses, failureCodes } from '../../shared/failures.ts'
 import type { Message } from './messages.ts'
 import { acceptance, failureReply } from './replies.ts'
 import type { Plan } from './plans.ts'
@@ -54,7 +55,10 @@ function durationOf(chance: Chance, reply: Reply): number {
   return chance.next() < 0.03 ? chance.between(900, 4000) : chance.between(35, 260)
 }
 
-/** Draws fates such that every failure code occurs several times among `eventCount` messages. */
+/** Every way in which an attempt fails that is made. */
+const drawnCodes = failureCodes.filter(code => failureClasses[code] !== 'unsent')
+
+/** Draws fates such that every one of these codes occurs several times among `eventCount` messages. */
 export function makeFates(chance: Chance, eventCount: number): Fates {
   const failEvery = Math.max(Math.min(40, Math.max(3, Math.round(eventCount / 60))), eventCount / 400)
   const owed: FailureCode[] = []
@@ -79,7 +83,7 @@ export function makeFates(chance: Chance, eventCount: number): Fates {
   return {
     failing,
     succeeding: succeeding([]),
-    overtakenBy: newerEventId => orElse({ chance, replied }, { kind: 'skip', reason: 'Newer data for the same had been applied meanwhile.', newerEventId }, 1),
+    overtakenBy: newerEventId => orElse({ chance, replied }, { kind: 'skip', reason: reasons.superseded, newerEventId }, 1),
     parked: {
       ...orElse({ chance, replied }, { kind: 'park', reason: 'The category of this article is being moved. Waits until the shop team is done.' }, 2),
       action: 'product.upsert',
@@ -90,7 +94,7 @@ export function makeFates(chance: Chance, eventCount: number): Fates {
       if (plan.ending !== 'held') due += 1
       if (due >= failEvery) {
         due -= failEvery
-        owed.push(failureCodes[ordinal % failureCodes.length] ?? 'rejected')
+        owed.push(drawnCodes[ordinal % drawnCodes.length] ?? 'rejected')
         ordinal += 1
         const mayHaveItems = plan.actions.some(([action]) => bulkActions.includes(action))
         const found = owed.findIndex(code => code !== 'items_rejected' || mayHaveItems)

@@ -45,8 +45,10 @@ function partly(message: Message): Reply {
   })
 }
 
-/** The reply behind each failure. Two failures have none: the message could not be read, or the worker died. */
-const replies: Record<Exclude<FailureCode, 'unreadable_message' | 'interrupted'>, (message: Message, chance: Chance) => Reply> = {
+type Unheard = 'unreadable_message' | 'superseded_in_part' | 'interrupted'
+
+/** The reply behind each failure. Some failures have none: nothing was sent, or the worker died. */
+const replies: Record<Exclude<FailureCode, Unheard>, (message: Message, chance: Chance) => Reply> = {
   destination_error: (_, chance) => problem(chance.pick([500, 502, 504]), 'Internal error', 'The booking could not be completed because of a lock on the article. Please repeat it.'),
   destination_busy: () => problem(503, 'Service unavailable', 'Maintenance is under way. We are back in a few minutes.'),
   destination_timeout: () => ({ kind: 'failure', code: 'destination_timeout', detail: '30 s' }),
@@ -64,5 +66,5 @@ const replies: Record<Exclude<FailureCode, 'unreadable_message' | 'interrupted'>
 
 /** What the destination said when it failed in this way; null when nothing was said. */
 export function failureReply(code: FailureCode, message: Message, chance: Chance): Reply | null {
-  return code === 'unreadable_message' || code === 'interrupted' ? null : replies[code](message, chance)
+  return code === 'unreadable_message' || code === 'superseded_in_part' || code === 'interrupted' ? null : replies[code](message, chance)
 }

@@ -55,11 +55,11 @@ export interface SeededEvent {
 }
 
 /** Where an event stands in its lane, and among the lanes of its integration. */
-export interface Place { seq: number, id: string }
+export interface Place { seq: number, id: string, at: number }
 
 /** The event's own place, or the one that it takes over. */
-export function placeOf({ id, seq, replaces }: SeededEvent): Place {
-  return replaces?.place ?? { seq, id }
+export function placeOf({ id, seq, acceptedAt, replaces }: SeededEvent): Place {
+  return replaces?.place ?? { seq, id, at: acceptedAt }
 }
 
 /** An event that has just been accepted, numbered by its lane. */

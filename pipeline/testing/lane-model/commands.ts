@@ -21,7 +21,7 @@ export type EventCommand
     | { do: 'flag', name: 'forceStop' | 'resubmitEnabled', isSet: boolean } & EventPick
 
 export type IntegrationCommand
-  = | { do: 'accept', adds: boolean, entity: number, skus: string[] }
+  = | { do: 'accept', adds: boolean, entity: number, skus: string[], skewMinutes: number }
     | { do: 'pause' | 'resume' | 'open next' }
     | { do: 'order', ordering: Ordering }
     | { do: 'delete', force: boolean }
@@ -31,7 +31,9 @@ export type Command = WorkerCommand | EventCommand | IntegrationCommand
 const number = fc.nat(19)
 const rarely = fc.integer({ min: 0, max: 3 }).map(value => value === 3)
 const mostly = rarely.map(value => !value)
-const skus = fc.subarray(['CHAIR', 'DESK', 'LAMP'], { minLength: 1, maxLength: 2 })
+const skus = fc.subarray(['CHAIR', 'DESK', 'LAMP'], { minLength: 1, maxLength: 3 })
+/** By how much the clock of the web process that accepts is wrong. */
+const skewMinutes = fc.constantFrom(0, 0, -10, 10)
 const ordering = fc.constantFrom('integration' as const, 'entity' as const, 'none' as const)
 const answer = fc.constantFrom(...answerNames)
 const pick = { event: number, isFitting: mostly }
@@ -53,7 +55,7 @@ const eventCommands = [
 ]
 
 const integrationCommands = [
-  { weight: 14, arbitrary: fc.record({ ...named('accept'), adds: rarely, entity: fc.nat(2), skus }) },
+  { weight: 14, arbitrary: fc.record({ ...named('accept'), adds: rarely, entity: fc.nat(2), skus, skewMinutes }) },
   { weight: 2, arbitrary: fc.record(named('pause', 'resume', 'resume', 'open next')) },
   { weight: 2, arbitrary: fc.record({ ...named('order'), ordering }) },
   { weight: 1, arbitrary: fc.record({ ...named('delete'), force: mostly }) },

@@ -19,7 +19,7 @@ const isWaiting = ({ status, isParked }: ReferenceEvent) => status === 'queued' 
 /** For which events a move makes sense; the others are mostly refused. */
 const fits: Record<EventCommand['do'], (event: ReferenceEvent) => boolean> = {
   'resubmit': isFinal,
-  'resubmit failed items': event => isFinal(event) && event.lastItems?.includes(false) === true,
+  'resubmit failed items': event => isFinal(event) && (event.lastItems?.includes(false) === true || event.errorCode === 'superseded_in_part'),
   'edit': isFinal,
   'unpark': event => event.isParked,
   'skip': event => event.status === 'failed' || isWaiting(event),

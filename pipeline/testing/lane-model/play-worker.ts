@@ -62,8 +62,7 @@ async function playClaim(game: Game, lane: ReferenceLane, command: Extract<Worke
 /** The attempt under way gets its answer, and the next one starts if wanted; as in a drain, the last event of an ordering opens the next. */
 async function takeStep(game: Game, lease: WorkerLease, { answer, startNext }: { answer: Answer, startNext: boolean }): Promise<Said> {
   const { world, model } = game
-  const skus = lease.reference.attempt?.event.skus ?? []
-  const ended = lease.sending && endWith(lease.sending, answer, skus)
+  const ended = lease.sending && endWith(lease.sending, answer, lease.reference.attempt?.event ?? { adds: false, skus: [] })
   const lane = leaseOf({ laneId: lease.laneId, epoch: lease.reference.epoch })
   const result = await world.steps.add({ lane, ended, startNext, isProbe: false })
   const said = { database: describeStep(result), reference: step(model, lease.reference, { answer, startNext }) }

@@ -1,6 +1,6 @@
 /** What people do to the {@link Reference}. Every move says `done`, or the code of the refusal, and a refused move changes nothing. */
 import type { Ordering, Reference, ReferenceEvent } from './reference.ts'
-import { enter, isOvertaken, makeWaiting, openNext } from './reference.ts'
+import { enter, isOvertaken, makeWaiting, markOvertaken, openNext } from './reference.ts'
 import { skip } from './reference-worker.ts'
 
 type Said = 'done' | 'conflict' | 'superseded' | 'not_found'
@@ -65,12 +65,22 @@ export function hurry(event: ReferenceEvent): Said {
   return release(event)
 }
 
-/** A new event for these items, or for those that were refused, takes the place of the old one. */
+/** Which items of an event are still to be applied; null when it cannot or need not be told apart from all of them. */
+function listMissing(model: Reference, event: ReferenceEvent, force: boolean): string[] | null {
+  const failed = event.skus.map((_, index) => event.lastItems?.[index] !== true)
+  const overtaken = force ? event.skus.map(() => false) : markOvertaken(model, event)
+  const isDivided = event.lastItems?.includes(false) === true || overtaken.includes(true)
+  if (!isDivided || (event.adds && event.isUncertain)) return null
+  return event.skus.filter((_, index) => failed[index] && !overtaken[index])
+}
+
+/** A new event for these items, or for those that were neither applied nor overtaken, takes the place of the old one. */
 export function replace(model: Reference, old: ReferenceEvent, wish: { id: string, skus: readonly string[] | 'failed items', force: boolean }): Said {
   if (!mayGoAgain(old) || model.isDeleted) return 'conflict'
-  const skus = wish.skus === 'failed items' ? old.skus.filter((_, index) => old.lastItems?.[index] === false) : wish.skus
-  if (skus.length === 0) return 'conflict'
-  const event = makeWaiting({ id: wish.id, lane: old.lane, adds: old.adds, skus, replaces: old })
+  const skus = wish.skus === 'failed items' ? listMissing(model, old, wish.force) : wish.skus
+  if (skus === null) return 'conflict'
+  if (skus.length === 0) return 'superseded'
+  const event = makeWaiting({ id: wish.id, lane: old.lane, arrival: old.arrival, adds: old.adds, skus, replaces: old })
   event.isForced = wish.force
   if (!wish.force && isOvertaken(model, event)) return 'superseded'
   enter(model, event)

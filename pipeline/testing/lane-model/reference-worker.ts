@@ -1,20 +1,23 @@
 /** What senders and workers do to the {@link Reference}. */
 import type { Arriving, Reference, ReferenceEvent, ReferenceLane } from './reference.ts'
-import { describeNext, enter, findHead, makeWaiting } from './reference.ts'
+import { describeNext, enter, findHead, guard, makeWaiting } from './reference.ts'
 import type { Answer, Answered } from './answers.ts'
 import { answers } from './answers.ts'
 
 /** A lane as a worker believes to own it, and its attempt under way with what was known when that began. */
-export interface ReferenceLease { lane: ReferenceLane, epoch: number, attempt: { event: ReferenceEvent, resubmitEnabled: boolean } | null }
+export interface ReferenceLease { lane: ReferenceLane, epoch: number, attempt: ReferenceAttempt | null }
+
+interface ReferenceAttempt { event: ReferenceEvent, resubmitEnabled: boolean, isOvertaken: boolean }
 
 /** However few retries are granted, this many interruptions are made good. */
 const minInterruptions = 3
 
 /** A message arrives; its lane is made when it is the first one there. */
-export function accept(model: Reference, laneKey: string, message: Omit<Arriving, 'lane'>) {
+export function accept(model: Reference, laneKey: string, message: Omit<Arriving, 'lane' | 'arrival'>) {
   const key = model.laneGeneration === 0 ? laneKey : `${model.laneGeneration}/${laneKey}`
   const lane = model.lanes.find(known => known.key === key) ?? addLane(model, key)
-  enter(model, makeWaiting({ ...message, lane }))
+  model.arrivals += 1
+  enter(model, makeWaiting({ ...message, lane, arrival: model.arrivals }))
 }
 
 function addLane(model: Reference, key: string): ReferenceLane {
@@ -40,6 +43,7 @@ export function recover(model: Reference, lane: ReferenceLane) {
   abandoned.attempts.push('interrupted')
   abandoned.errorCode = 'interrupted'
   abandoned.processingEpoch = null
+  abandoned.isUncertain = true
   if (onInterrupted === 'hold') return fail(abandoned, 'interrupted')
   const mayRetry = abandoned.resubmitEnabled && abandoned.retryCount < Math.max(retries, minInterruptions)
   if (!mayRetry) return fail(abandoned, onExhausted === 'hold' ? 'exhausted' : null)
@@ -50,27 +54,32 @@ export function recover(model: Reference, lane: ReferenceLane) {
 export function step(model: Reference, lease: ReferenceLease, { answer, startNext }: { answer: Answer, startNext: boolean }): string {
   const isLost = lease.epoch !== lease.lane.epoch
   if (isLost && (startNext || lease.attempt)) return 'lost'
-  if (lease.attempt) finish(model, lease.attempt, answers[answer](lease.attempt.event.skus))
+  if (lease.attempt) finish(model, lease.attempt, lease.attempt.isOvertaken ? unsent : answers[answer](lease.attempt.event.skus))
   lease.attempt = null
   if (!startNext) return 'not asked'
   const next = describeNext(model, lease.lane)
   const head = findHead(lease.lane)
-  if (head && next.startsWith('started')) lease.attempt = start(head)
+  if (head && next.startsWith('started')) lease.attempt = start(model, head)
   if (head && next.startsWith('superseded')) Object.assign(head, { status: 'skipped', isSuperseded: true, isDue: true })
   return next
 }
 
-function start(event: ReferenceEvent): ReferenceLease['attempt'] {
+function start(model: Reference, event: ReferenceEvent): ReferenceAttempt {
+  const isOvertaken = guard(model, event) === 'overtaken in part'
   event.status = 'processing'
   event.processingEpoch = event.lane.epoch
-  return { event, resubmitEnabled: event.resubmitEnabled }
+  return { event, resubmitEnabled: event.resubmitEnabled, isOvertaken }
 }
 
-function finish(model: Reference, { event, resubmitEnabled }: NonNullable<ReferenceLease['attempt']>, answered: Answered) {
+/** Nothing is sent of what newer data have overtaken in part, so nobody answers. */
+const unsent: Answered = { class: 'permanent', code: 'superseded_in_part', items: null, costsRetry: false }
+
+function finish(model: Reference, { event, resubmitEnabled }: ReferenceAttempt, answered: Answered) {
   event.attempts.push(answered.class)
   event.processingEpoch = null
   event.errorCode = answered.code
-  event.lastItems = answered.items ?? event.lastItems
+  if (answered.items) Object.assign(event, { lastItems: answered.items, isUncertain: false })
+  if (answered.class === 'transient') event.isUncertain = true
   const isApplied = (index: number) => answered.class === 'success' || answered.items?.[index] === true
   model.writes.push(...event.skus.flatMap((sku, index) => isApplied(index) ? [{ event, sku }] : []))
   if (answered.class === 'success') return Object.assign(event, { status: 'success', isForced: false })

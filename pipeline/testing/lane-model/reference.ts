@@ -18,13 +18,13 @@ export interface ReferenceLane {
   events: ReferenceEvent[]
 }
 
-/** `place` and `age` are its own, or those of the event that it replaces: where it stands in its lane, and how old its data are. */
+/** `place` and `arrival` are its own, or those of the event that it replaces: where it stands in its lane, and when its data arrived. */
 export interface ReferenceEvent {
   id: string
   lane: ReferenceLane
   seq: number
   place: number
-  age: string
+  arrival: number
   adds: boolean
   skus: string[]
   status: EventStatus
@@ -43,8 +43,9 @@ export interface ReferenceEvent {
   errorCode: string | null
   /** The epoch of its lane under which the attempt under way was started. */
   processingEpoch: number | null
-  /** What was last said of its items. */
+  /** What was last said of its items, and whether an attempt failed since that may have been applied all the same. */
   lastItems: boolean[] | null
+  isUncertain: boolean
 }
 
 export interface Reference {
@@ -55,24 +56,26 @@ export interface Reference {
   isDeleted: boolean
   lanes: ReferenceLane[]
   events: ReferenceEvent[]
+  /** Messages that have arrived so far. */
+  arrivals: number
   /** Everything that was ever applied. */
   writes: { event: ReferenceEvent, sku: string }[]
 }
 
 /** An integration to which nothing has been sent. */
 export const makeReference = (settings: Settings): Reference =>
-  ({ settings: { ...settings }, laneGeneration: 0, openGeneration: 0, isPaused: false, isDeleted: false, lanes: [], events: [], writes: [] })
+  ({ settings: { ...settings }, laneGeneration: 0, openGeneration: 0, isPaused: false, isDeleted: false, lanes: [], events: [], arrivals: 0, writes: [] })
 
 /** What makes an event besides its place; `replaces` gives it that of another one. */
-export interface Arriving { id: string, lane: ReferenceLane, adds: boolean, skus: readonly string[], replaces?: ReferenceEvent }
+export interface Arriving { id: string, lane: ReferenceLane, arrival: number, adds: boolean, skus: readonly string[], replaces?: ReferenceEvent }
 
 /** An event that waits for its turn, not in its lane yet. */
-export function makeWaiting({ id, lane, adds, skus, replaces }: Arriving): ReferenceEvent {
+export function makeWaiting({ id, lane, arrival, adds, skus, replaces }: Arriving): ReferenceEvent {
   const seq = lane.events.length + 1
   return {
-    id, lane, seq, adds, skus: [...skus], place: replaces?.place ?? seq, age: replaces?.age ?? id, status: 'queued', attempts: [], retryCount: 0,
+    id, lane, seq, adds, skus: [...skus], place: replaces?.place ?? seq, arrival, status: 'queued', attempts: [], retryCount: 0,
     refusalCount: 0, isManual: replaces !== undefined, isParked: false, isDue: true, isForced: false, forceStop: false, resubmitEnabled: true,
-    isCurrent: true, isSuperseded: false, errorCode: null, processingEpoch: null, lastItems: null,
+    isCurrent: true, isSuperseded: false, errorCode: null, processingEpoch: null, lastItems: null, isUncertain: false,
   }
 }
 
@@ -91,10 +94,29 @@ export function findHead(lane: ReferenceLane): ReferenceEvent | null {
   return head ?? null
 }
 
-/** Newer data were applied to something that this event overwrites. A difference is never overtaken by another difference. */
-export function isOvertaken(model: Reference, event: ReferenceEvent): boolean {
-  return model.writes.some(({ event: other, sku }) => other !== event && event.skus.includes(sku) && !(other.adds && event.adds)
-    && (other.lane === event.lane ? other.place > event.place : other.age > event.age))
+/**
+ * Tells of each item of an event whether newer data were applied to what it overwrites. A difference is never overtaken by another
+ * difference. Newer is what stands behind in the same lane, belongs to a later ordering, or arrived later; ids say nothing.
+ */
+export function markOvertaken(model: Reference, event: ReferenceEvent): boolean[] {
+  const isNewer = (other: ReferenceEvent) => {
+    if (other.lane === event.lane) return other.place > event.place
+    if (other.lane.generation !== event.lane.generation) return other.lane.generation > event.lane.generation
+    return other.arrival > event.arrival
+  }
+  const overtakes = (other: ReferenceEvent) => other !== event && !(other.adds && event.adds) && isNewer(other)
+  return event.skus.map(sku => model.writes.some(write => write.sku === sku && overtakes(write.event)))
+}
+
+/** Newer data were applied to something that this event overwrites. */
+export const isOvertaken = (model: Reference, event: ReferenceEvent) => markOvertaken(model, event).includes(true)
+
+/** What the guard says when an event's turn comes again: all of it may go, a part must not, or nothing is left of it. */
+export function guard(model: Reference, event: ReferenceEvent): 'free' | 'overtaken in part' | 'superseded' {
+  const isSecondTry = event.attempts.length > 0 || event.isManual
+  const overtaken = markOvertaken(model, event)
+  if (!isSecondTry || event.isForced || !overtaken.includes(true)) return 'free'
+  return overtaken.includes(false) ? 'overtaken in part' : 'superseded'
 }
 
 /** What a worker that asks for the next attempt of a lane finds. */
@@ -105,8 +127,7 @@ export function describeNext(model: Reference, lane: ReferenceLane): string {
   if (!head) return `${isStopped ? 'stopped' : 'empty'}${isLastOfOrdering(model, lane) ? ', last of its ordering' : ''}`
   if (isStopped) return 'stopped'
   if (!head.isDue) return 'later'
-  const isSecondTry = head.attempts.length > 0 || head.isManual
-  return isSecondTry && !head.isForced && isOvertaken(model, head) ? 'superseded' : `started ${head.id}`
+  return guard(model, head) === 'superseded' ? 'superseded' : `started ${head.id}`
 }
 
 const isLastOfOrdering = (model: Reference, lane: ReferenceLane) =>

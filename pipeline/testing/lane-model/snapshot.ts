@@ -8,7 +8,7 @@ import { staleWriteGuard } from '../../newer-data.ts'
 import type { Reference, ReferenceEvent } from './reference.ts'
 
 /** What is kept of an event on both sides, told in the words of the reference. */
-export type EventView = Omit<ReferenceEvent, 'lane' | 'age' | 'adds' | 'skus' | 'lastItems'> & { lane: string, attemptCount: number }
+export type EventView = Omit<ReferenceEvent, 'lane' | 'arrival' | 'adds' | 'skus' | 'lastItems' | 'isUncertain'> & { lane: string, attemptCount: number }
 
 /** `next` is what {@link describeHead} says, or `busy` while an attempt is under way. */
 export interface LaneView {

@@ -15,7 +15,7 @@ export function viewReference(model: Reference): View {
   }
 }
 
-function viewEvent({ lane, age: _, adds: __, skus: ___, lastItems: ____, ...event }: ReferenceEvent): EventView {
+function viewEvent({ lane, arrival: _, adds: __, skus: ___, lastItems: ____, isUncertain: _____, ...event }: ReferenceEvent): EventView {
   return { ...event, lane: lane.key, attemptCount: event.attempts.length + (event.status === 'processing' ? 1 : 0) }
 }
 

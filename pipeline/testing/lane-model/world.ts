@@ -13,6 +13,7 @@ import { watchDestination } from '../../destination-watch.ts'
 import type { Group } from '../../group.ts'
 import { makeGroup } from '../../group.ts'
 import type { Lease } from '../../leases.ts'
+import { judgeOvertaken } from '../../overtaken.ts'
 import { readMessage } from '../../read-message.ts'
 import type { EndedStep, StepGroup } from '../../steps.ts'
 import { makeStepGroup } from '../../steps.ts'
@@ -64,8 +65,8 @@ export async function makeWorld(process: Process, { retries, ...settings }: Sett
 }
 
 /** Sends a message about an entity; the entity also chooses the lane where an ordering leaves that to chance. */
-export async function send(world: World, message: { adds: boolean, entity: number, skus: readonly string[] }): Promise<string> {
-  const id = drawId(message.entity)
+export async function send(world: World, message: { adds: boolean, entity: number, skus: readonly string[], skewMinutes: number }): Promise<string> {
+  const id = drawId(message.entity, message.skewMinutes)
   const bytes = Buffer.from(JSON.stringify({
     action: message.adds ? 'inventory.adjust' : 'inventory.set',
     ...(message.entity === 0 ? {} : { entityId: `E${message.entity}` }),
@@ -83,10 +84,10 @@ export async function send(world: World, message: { adds: boolean, entity: numbe
 /** The data of a message about these things. */
 export const dataFor = (adds: boolean, skus: readonly string[]) => ({ items: skus.map(sku => adds ? { sku, delta: 1 } : { sku, quantity: 1 }) })
 
-/** Ids grow with time; of those to come, the first that ends as wanted. */
-function drawId(spread: number): string {
+/** An id by a clock that is so far off; of those to come, the first that ends as wanted. */
+function drawId(spread: number, skewMinutes: number): string {
   for (;;) {
-    const id = uuidv7()
+    const id = uuidv7({ msecs: Date.now() + skewMinutes * 60_000 })
     if (Number.parseInt(id.slice(-4), 16) % 8 === spread) return id
   }
 }
@@ -94,8 +95,12 @@ function drawId(spread: number): string {
 /** A lease whose owner is sure of it, rightly or not. */
 export const leaseOf = (owned: OwnedLane): Lease => ({ ...owned, signal: new AbortController().signal, isSafe: () => true })
 
-/** An attempt that got this answer. */
-export function endWith(event: ClaimedEvent, answer: Answer, skus: readonly string[]): EndedStep {
+/** An attempt that got this answer, or was not made because newer data have overtaken a part of its event. */
+export function endWith(event: ClaimedEvent, answer: Answer, { adds, skus }: { adds: boolean, skus: readonly string[] }): EndedStep {
+  if (event.newerEventIds) {
+    const verdict = judgeOvertaken(event.action, dataFor(adds, skus), event.newerEventIds)
+    return { event, result: { kind: 'ended', verdict, httpStatus: null, durationMs: 1, log: null } }
+  }
   const reply = replyOf(answer, skus)
   return { event, result: { kind: 'ended', verdict: classify(reply, Date.now()), httpStatus: reply.status, durationMs: 1, log: null } }
 }
