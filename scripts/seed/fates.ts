@@ -99,7 +99,7 @@ export function makeFates(chance: Chance, eventCount: number): Fates {
         const mayHaveItems = plan.actions.some(([action]) => bulkActions.includes(action))
         const found = owed.findIndex(code => code !== 'items_rejected' || mayHaveItems)
         const [code] = found === -1 ? [] : owed.splice(found, 1)
-        if (code) return failing(code, ordinal % 5 === 1 ? 'resubmit' : ordinal % 5 === 3 ? 'skip' : 'nothing')
+        if (code) return failing(code, ordinal % 7 === 1 ? 'resubmit' : ordinal % 7 === 3 ? 'skip' : 'nothing') // 7, so that no code always meets with the same.
       }
       return drawMild(chance, { succeeding, failed })
     },
