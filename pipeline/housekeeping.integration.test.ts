@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import pino from 'pino'
+import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { partitionedTables, removalBatch } from '../db/queries/housekeeping.ts'
-import { idempotencyKeys } from '../db/schema/events.ts'
+import { appliedWrites, idempotencyKeys } from '../db/schema/events.ts'
+import { resubmissionItems, resubmissionJobs } from '../db/schema/resubmissions.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
-import { makeIntegration } from '../db/testing/factories.ts'
+import { makeEvent, makeIntegration, makeLane } from '../db/testing/factories.ts'
 import { keepHouse, makePartitions } from './housekeeping.ts'
 import { until } from './testing/until.ts'
 
@@ -81,6 +83,54 @@ describe('housekeeping', () => {
     expect(await run(sql`select count(*)::int as count from inbound_rejections where code = 'new'`)).toEqual([{ count: 1 }])
     expect(await run(sql`select count(*)::int as count from inbound_rejections`)).toEqual([{ count: 1 }])
     expect(await run(sql`select hour > now() - interval '30 days' as recent from inbound_rejection_counts`)).toEqual([{ recent: true }])
+  })
+
+  it('forgets what was applied 30 days ago once nothing older can be sent any more', async () => {
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+    const remember = ({ id, integrationId }: { id: string, integrationId: string }, key: string, days: number) => {
+      const place = { laneId: id, generation: 0, placeSeq: 1, placeAt: daysAgo(days), placeId: id }
+      const write = { integrationId, key, adds: false, ...place, eventId: id, appliedAt: daysAgo(days) }
+      return test.database.query(async connection => connection.insert(appliedWrites).values(write))
+    }
+    const make = (status: 'failed' | 'success', days: number, given = {}) => test.database.query(async (connection) => {
+      const { id: integrationId } = await makeIntegration(connection, given)
+      const lane = await makeLane(connection, { integrationId })
+      await makeEvent(connection, { laneId: lane.id, status, acceptedAt: daysAgo(days) })
+      return lane
+    })
+    const lanes = {
+      delivered: await make('success', 50), older: await make('failed', 50), later: await make('failed', 20),
+      deleted: await make('failed', 50, { deletedAt: new Date() }),
+    }
+    for (const [name, lane] of Object.entries(lanes)) {
+      await remember(lane, `${name} 40`, 40)
+      await remember(lane, `${name} 10`, 10)
+    }
+    await keepHouse(test.database, log)
+    const left = await test.database.query(connection => connection.select({ key: appliedWrites.key }).from(appliedWrites))
+    expect(left.map(({ key }) => key).toSorted()).toEqual(['deleted 10', 'delivered 10', 'later 10', 'older 10', 'older 40'])
+  })
+
+  it('removes bulk resubmissions with their items 90 days after they were over', async () => {
+    await test.database.query(async (connection) => {
+      const { id: eventId, laneId } = await makeEvent(connection, { status: 'failed' })
+      const add = async (days: number, state: 'finished' | 'running') => {
+        const [jobId, at] = [uuidv7(), new Date(Date.now() - days * 86_400_000)]
+        await connection.insert(resubmissionJobs).values({
+          id: jobId, filter: {}, wishHash: Buffer.from(jobId), includeSuperseded: false, requestedBy: 'Ada', state, createdAt: at,
+          finishedAt: state === 'finished' ? at : null, totalCount: 1, doneCount: 1,
+        })
+        await connection.insert(resubmissionItems).values({ jobId, eventId, laneId, place: 1, attemptCount: 1, outcome: 'delivered', settledAt: at })
+        return jobId
+      }
+      await add(91, 'finished')
+      const kept = [await add(89, 'finished'), await add(91, 'running')]
+      await keepHouse(test.database, log)
+      const [jobs, items] = await Promise.all([
+        connection.select({ id: resubmissionJobs.id }).from(resubmissionJobs), connection.select({ id: resubmissionItems.jobId }).from(resubmissionItems),
+      ])
+      expect([jobs, items].map(rows => rows.map(({ id }) => id).toSorted())).toEqual([kept.toSorted(), kept.toSorted()])
+    })
   })
 
   it('leaves a week to the default partition that holds rows of it, makes the others, and goes on', async () => {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
 import {
   listMissingPartitions, makePartition, removalBatch, removeEndedInvitations, removeEndedSessions, removeExpiredKeys, removeOldAnswers,
-  removeOldRejectionCounts, removeOldRejections, removeOldThrottles,
+  removeOldRejectionCounts, removeOldRejections, removeOldResubmissionItems, removeOldResubmissions, removeOldThrottles, removeSettledWrites,
 } from '../db/queries/housekeeping.ts'
 
 const everyMs = 3_600_000
@@ -31,6 +31,9 @@ export async function keepHouse(database: Database, log: Logger, isStopped: () =
     invitations: () => removeAll(database, removeEndedInvitations, isStopped),
     rejections: () => removeAll(database, removeOldRejections, isStopped),
     rejectionCounts: () => removeAll(database, removeOldRejectionCounts, isStopped),
+    writes: () => removeAll(database, removeSettledWrites, isStopped),
+    resubmissionItems: () => removeAll(database, removeOldResubmissionItems, isStopped),
+    resubmissions: () => removeAll(database, removeOldResubmissions, isStopped),
   }
   const done: Record<string, number> = {}
   for (const [job, work] of Object.entries(jobs)) {

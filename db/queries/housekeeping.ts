@@ -98,3 +98,44 @@ export async function removeOldRejectionCounts(transaction: HotTransaction): Pro
       select ctid from inbound_rejection_counts where hour < now() - interval '30 days' limit ${removalBatch} for update skip locked))`
   return count
 }
+
+/**
+ * Removes a batch of remembered writes that were not renewed for 30 days and can overtake nothing any more: everything of their
+ * integration that may still be sent was accepted later, by a day in case the database's clock was set. Reads the whole table, a
+ * row per thing that was ever overwritten (index `integration_events_integration_status`).
+ */
+export async function removeSettledWrites(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    with oldest as materialized (
+      select i.id, (
+        select min(first.accepted_at) from unnest(array['queued', 'processing', 'failed', 'skipped']) as s(status) cross join lateral (
+          select e.accepted_at from integration_events e where e.integration_id = i.id and e.status = s.status order by e.id limit 1
+        ) first where i.deleted_at is null
+      ) as unsent_at
+      from integrations i
+    )
+    delete from applied_writes where ctid = any(array(
+      select w.ctid from applied_writes w join oldest on oldest.id = w.integration_id
+      where w.applied_at < now() - interval '30 days' and (oldest.unsent_at is null or w.place_at < oldest.unsent_at - interval '1 day')
+      limit ${removalBatch} for update of w skip locked))`
+  return count
+}
+
+/** Removes a batch of the items of bulk resubmissions that were over 90 days ago (primary key); returns how many. */
+export async function removeOldResubmissionItems(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from resubmission_items where (job_id, event_id) in (
+      select i.job_id, i.event_id from resubmission_jobs j join resubmission_items i on i.job_id = j.id
+      where j.finished_at < now() - interval '90 days' limit ${removalBatch} for update of i skip locked)`
+  return count
+}
+
+/** Removes a batch of bulk resubmissions that were over 90 days ago and whose items are removed; returns how many. Reads the whole small table. */
+export async function removeOldResubmissions(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from resubmission_jobs where id in (
+      select j.id from resubmission_jobs j
+      where j.finished_at < now() - interval '90 days' and not exists (select from resubmission_items i where i.job_id = j.id)
+      limit ${removalBatch} for update skip locked)`
+  return count
+}
