@@ -18,7 +18,8 @@ export interface Message {
   writeKeys: string[]
 }
 
-const envelopeSchema = z.strictObject({
+/** What every message has, whatever its action. */
+export const envelopeSchema = z.strictObject({
   action: z.string(),
   entityId: z.string().min(1).max(255).optional(),
   data: z.record(z.string(), z.unknown()),

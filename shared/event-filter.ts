@@ -6,14 +6,13 @@ import { z } from 'zod'
 import { eventStatusSchema, eventSummarySchema } from './events.ts'
 import { exportFormatSchema } from './export-format.ts'
 
-/** Turns a lone value into a list: the contract lets `status` be one or several. */
-const oneOrMany = <T extends z.ZodType>(schema: T) =>
-  z.union([schema.transform(value => [value]), z.array(schema).min(1)])
+/** The contract lets `status` be one or several; a lone one becomes a list. */
+const statusesSchema = z.union([eventStatusSchema, z.array(eventStatusSchema).min(1)]).transform(value => [value].flat()).pipe(z.array(eventStatusSchema))
 
 /** What is asked for; every given field narrows. `q` looks for an order number, SKU, customer number, entity or message id. */
 export const eventFilterSchema = z.object({
   integrationId: z.uuid().optional(),
-  status: oneOrMany(eventStatusSchema).optional(),
+  status: statusesSchema.optional(),
   action: z.string().min(1).max(100).optional(),
   entityId: z.string().min(1).max(255).optional(),
   q: z.string().trim().min(1).max(255).optional(),

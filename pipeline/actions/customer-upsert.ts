@@ -14,6 +14,10 @@ export const customerUpsert = defineAction({
     phone: z.string().min(1).max(50).optional(),
     addresses: z.array(address).max(100).optional(),
   }),
+  example: {
+    customerNumber: 'C-20871', name: 'Ada Lovelace', email: 'ada@example.com', phone: '+49 30 1234567',
+    addresses: [{ kind: 'delivery', street: 'Rudower Chaussee 12', postalCode: '12489', city: 'Berlin', country: 'DE' }],
+  },
   call: data => ({ method: 'PUT', path: `/v1/customers/${segment(data.customerNumber)}` }),
   refs: data => [data.customerNumber],
   writes: data => [writeKey('customer', data.customerNumber)],

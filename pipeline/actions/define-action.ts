@@ -15,6 +15,8 @@ export interface ActionDefinition<Schema extends z.ZodType = z.ZodType> {
   /** One line for the catalogue and the dashboard. */
   title: string
   data: Schema
+  /** Data as a sender would send them, for the API reference. */
+  example: z.input<Schema>
   /** True when the data are differences, so that applying them twice does harm. */
   addsUp?: boolean
   /** The call that this data becomes. */
@@ -37,6 +39,7 @@ export interface Action {
   addsUp: boolean
   schema: z.ZodType
   fields: ((data: object) => string[]) | null
+  example: unknown
   /** Reads data that arrived: either the call and the references, or the faults with their paths. */
   read: (data: unknown) => { ok: true, call: Call, refs: string[], writes: string[] } | { ok: false, issues: readonly z.core.$ZodIssue[] }
 }
@@ -49,6 +52,7 @@ export function defineAction<Schema extends z.ZodType>(definition: ActionDefinit
     addsUp: definition.addsUp ?? false,
     schema: definition.data,
     fields: definition.fields ?? null,
+    example: definition.example,
     read(data) {
       const result = definition.data.safeParse(data)
       if (!result.success) return { ok: false, issues: result.error.issues }

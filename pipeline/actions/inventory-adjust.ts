@@ -9,6 +9,7 @@ export const inventoryAdjust = defineAction({
   title: 'Adjust stock levels',
   addsUp: true,
   data: itemsOf({ sku: businessKey, delta: z.number().int(), location: businessKey.optional() }),
+  example: { items: [{ sku: 'CHAIR-UNO-BLK', delta: -3, location: 'BER-1' }] },
   call: () => ({ method: 'POST', path: '/v1/inventory/adjustments' }),
   refs: data => data.items.map(item => item.sku),
   writes: data => data.items.map(item => writeKey('inventory', item.sku, item.location ?? unnamed)),

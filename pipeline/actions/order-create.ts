@@ -17,6 +17,12 @@ export const orderCreate = defineAction({
       unitPrice: decimalString,
     })).min(1).max(500),
   }),
+  example: {
+    orderNumber: 'SO-2026-10482',
+    currency: 'EUR',
+    customer: { customerNumber: 'C-20871', name: 'Ada Lovelace' },
+    lines: [{ sku: 'CHAIR-UNO-BLK', quantity: 4, unitPrice: '149.90' }],
+  },
   call: () => ({ method: 'POST', path: '/v1/orders' }),
   refs: data => [
     data.orderNumber,

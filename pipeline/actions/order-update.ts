@@ -12,6 +12,7 @@ export const orderUpdate = defineAction({
     status: z.string().min(1).max(100).optional(),
     tracking: z.unknown().optional(),
   }),
+  example: { orderNumber: 'SO-2026-10482', status: 'shipped', tracking: { carrier: 'DHL', numbers: ['00340434161094042557'] } },
   call: data => ({ method: 'PATCH', path: `/v1/orders/${segment(data.orderNumber)}` }),
   refs: data => [data.orderNumber],
   writes: orderWrites,

@@ -14,6 +14,7 @@ export const productUpsert = defineAction({
     attributes: z.record(z.string(), z.unknown()).optional(),
     active: z.boolean().optional(),
   }),
+  example: { sku: 'CHAIR-UNO-BLK', name: 'Chair Uno, black', description: 'Stackable, for indoors.', attributes: { color: 'black', weightKg: '4.2' }, active: true },
   call: data => ({ method: 'PUT', path: `/v1/products/${segment(data.sku)}` }),
   refs: data => [data.sku],
   writes: data => [writeKey('product', data.sku)],

@@ -28,6 +28,10 @@ describe('the registry', () => {
     expect(findAction('toString')).toBeNull()
   })
 
+  it.each(actions)('$name has an example that would be accepted', ({ read, example }) => {
+    expect(read(example)).toMatchObject({ ok: true })
+  })
+
   it.each(Object.entries(samples))('%s becomes its call and finds its references', (name, sample) => {
     const read = findAction(name)?.read(sample.data)
     expect(read).toEqual({ ok: true, call: { method: sample.call.split(' ')[0], path: sample.call.split(' ')[1] }, refs: sample.refs, writes: sample.writes })

@@ -9,6 +9,7 @@ import { renderWebMetrics } from '../utils/metrics.ts'
 export default defineApi({
   role: viewer,
   summary: 'Figures for Prometheus',
+  answerType: 'text/plain',
   input: noInput,
   output: z.string(),
 }, async ({ request, waybill }) => {

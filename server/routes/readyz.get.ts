@@ -9,6 +9,7 @@ const check = z.enum(['ok', 'failing'])
 export default defineApi({
   role: anyone,
   summary: 'Whether this process can do its work: 200 when it can, else 503 with what is missing',
+  otherStatuses: { 503: 'It cannot do its work; `checks` says what is missing.' },
   input: noInput,
   output: z.object({ status: z.enum(['ready', 'not_ready']), checks: z.object({ database: check, queue: check, migrations: check }) }),
 }, async ({ request, waybill }) => {

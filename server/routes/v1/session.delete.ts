@@ -8,6 +8,7 @@ import { findOrigin } from '../../utils/request-origin.ts'
 export default defineApi({
   role: anyone,
   summary: 'Ends the session, wherever its cookie may have been copied to',
+  refusals: ['forbidden', 'unavailable'],
   input: noInput,
   output: z.null(),
   status: 204,

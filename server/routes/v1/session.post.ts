@@ -9,6 +9,7 @@ import { findClient } from '../../utils/request-origin.ts'
 export default defineApi({
   role: anyone,
   summary: 'Signs a person in and sets the session cookie; asks for a code where the account has a second factor',
+  refusals: ['wrong_credentials', 'second_factor_required', 'wrong_code', 'forbidden', 'too_many_requests', 'unavailable'],
   input: z.object({ body: signInSchema }),
   output: sessionSchema,
 }, async ({ input, request, waybill }) => {

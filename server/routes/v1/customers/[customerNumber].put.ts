@@ -7,6 +7,8 @@ import { writeOnce } from '../../../utils/write-once.ts'
 export default defineApi({
   role: operator,
   summary: 'Makes or replaces a customer',
+  idempotencyKey: true,
+  otherStatuses: { 201: 'Made; it was not there before.' },
   input: z.object({ params: customerParams, body: writeCustomerSchema }),
   output: customerSchema,
 }, ({ caller, input, request }) =>

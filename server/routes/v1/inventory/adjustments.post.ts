@@ -8,6 +8,7 @@ import { writeOnce } from '../../../utils/write-once.ts'
 export default defineApi({
   role: operator,
   summary: 'Adds movements to stock levels, each item for itself',
+  idempotencyKey: true,
   input: z.object({ body: adjustInventorySchema }),
   output: bulkAnswer,
 }, ({ caller, input, request }) =>

@@ -8,6 +8,7 @@ import { writeOnce } from '../../../utils/write-once.ts'
 export default defineApi({
   role: operator,
   summary: 'Sets stock levels, each item for itself',
+  idempotencyKey: true,
   input: z.object({ body: setInventorySchema }),
   output: bulkAnswer,
 }, ({ caller, input, request }) =>

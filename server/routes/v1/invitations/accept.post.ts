@@ -9,6 +9,7 @@ import { findOrigin } from '../../../utils/request-origin.ts'
 export default defineApi({
   role: anyone,
   summary: 'Uses a link up: one joins, or has a new password',
+  refusals: ['conflict'],
   input: z.object({ body: acceptInvitationSchema }),
   output: joinedSchema,
 }, ({ input, request, waybill }) => {

@@ -7,6 +7,7 @@ import { defineApi } from '../../../utils/define-api.ts'
 export default defineApi({
   role: admin,
   summary: 'Makes a link by which somebody joins, shown this once',
+  refusals: ['conflict'],
   input: z.object({ body: inviteSchema }),
   output: newInvitationSchema,
   status: 201,

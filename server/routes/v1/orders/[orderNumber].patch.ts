@@ -7,6 +7,7 @@ import { writeOnce } from '../../../utils/write-once.ts'
 export default defineApi({
   role: operator,
   summary: 'Changes an order; fields left out stay as they are',
+  idempotencyKey: true,
   input: z.object({ params: orderParams, body: changeOrderSchema }),
   output: orderSchema,
 }, ({ caller, input, request }) =>

@@ -7,6 +7,9 @@ import { writeOnce } from '../../../utils/write-once.ts'
 export default defineApi({
   role: operator,
   summary: 'Adds an order',
+  refusals: ['conflict'],
+  idempotencyKey: true,
+  otherStatuses: { 200: 'The very same order was there already.' },
   input: z.object({ body: createOrderSchema }),
   output: orderSchema,
   status: 201,

@@ -8,6 +8,7 @@ import { writeOnce } from '../../../utils/write-once.ts'
 export default defineApi({
   role: operator,
   summary: 'Sets prices, each item for itself',
+  idempotencyKey: true,
   input: z.object({ body: setPricesSchema }),
   output: bulkAnswer,
 }, ({ caller, input, request }) =>

@@ -7,6 +7,8 @@ import { writeOnce } from '../../../utils/write-once.ts'
 export default defineApi({
   role: operator,
   summary: 'Makes or replaces a product',
+  idempotencyKey: true,
+  otherStatuses: { 201: 'Made; it was not there before.' },
   input: z.object({ params: productParams, body: writeProductSchema }),
   output: productSchema,
 }, ({ caller, input, request }) =>

@@ -6,6 +6,7 @@ import { defineApi, idParams } from '../../../utils/define-api.ts'
 export default defineApi({
   role: admin,
   summary: 'Revokes a token at once',
+  refusals: ['conflict'],
   input: z.object({ params: idParams }),
   output: z.null(),
   status: 204,

@@ -7,6 +7,7 @@ import { defineApi } from '../../../../utils/define-api.ts'
 export default defineApi({
   role: person,
   summary: 'Confirms the second factor with a first code; the recovery codes are shown this once',
+  refusals: ['conflict'],
   input: z.object({ body: confirmSecondFactorSchema }),
   output: recoveryCodesSchema,
 }, async ({ caller, input, waybill }) => ({ recoveryCodes: await confirmSecondFactor(waybill, caller, input.body.code) }))

@@ -7,6 +7,7 @@ import { defineApi } from '../../../../utils/define-api.ts'
 export default defineApi({
   role: person,
   summary: 'Turns one\'s own second factor off',
+  refusals: ['conflict'],
   input: z.object({ body: disableSecondFactorSchema }),
   output: z.null(),
   status: 204,

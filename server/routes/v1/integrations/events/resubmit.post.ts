@@ -8,6 +8,7 @@ import { defineApi } from '../../../../utils/define-api.ts'
 export default defineApi({
   role: operator,
   summary: 'Asks for a further attempt of every failed or skipped event that matches a filter, or tells with dryRun (then 200) what that would be',
+  otherStatuses: { 200: 'What would be done, when `dryRun` is set. Nothing was done.' },
   input: z.object({ body: resubmissionRequestSchema }),
   output: z.union([z.object({ jobId: z.uuid() }), resubmissionPreviewSchema]),
   status: 202,

@@ -6,6 +6,7 @@ import { defineApi, idParams } from '../../../../utils/define-api.ts'
 export default defineApi({
   role: admin,
   summary: 'Removes a person; what they did stays on record',
+  refusals: ['conflict'],
   input: z.object({ params: idParams }),
   output: z.null(),
   status: 204,

@@ -7,6 +7,7 @@ import { defineApi, idParams } from '../../../../utils/define-api.ts'
 export default defineApi({
   role: admin,
   summary: 'Takes away the second factor of somebody who has lost it',
+  refusals: ['conflict'],
   input: z.object({ params: idParams }),
   output: personSchema,
 }, ({ caller, input, waybill }) => resetSecondFactor(waybill, input.params.id, caller))

@@ -10,6 +10,8 @@ const flagsSchema = z.strictObject({ resubmitEnabled: z.boolean().optional(), fo
 export default defineApi({
   role: operator,
   summary: 'Stops or frees the machine for one event',
+  description: '`resubmitEnabled: false` stops automatic retries; `forceStop: true` stops attempts of any kind until it is cleared.',
+  examples: { body: { resubmitEnabled: false } },
   input: z.object({ params: idParams, body: flagsSchema }),
   output: eventDetailSchema,
 }, ({ caller, input, waybill }) => changeEventFlags(waybill, input.params.id, input.body, caller))

@@ -7,6 +7,8 @@ import { defineApi, idParams } from '../../../../../utils/define-api.ts'
 export default defineApi({
   role: operator,
   summary: 'Dismisses a queued or failed event: it is not sent, and its lane goes on',
+  examples: { body: { reason: 'Corrected in the shop by hand' } },
+  refusals: ['conflict'],
   input: z.object({ params: idParams, body: z.strictObject({ reason: z.string().trim().min(1).max(500) }) }),
   output: eventSummarySchema,
 }, ({ caller, input, waybill }) => skipEvent(waybill, { eventId: input.params.id, reason: input.body.reason, actor: caller }))

@@ -10,6 +10,8 @@ const requestSchema = z.strictObject({ force: z.boolean().optional() })
 export default defineApi({
   role: operator,
   summary: 'Puts a parked event back into its place',
+  examples: { body: {} },
+  refusals: ['conflict', 'superseded'],
   input: z.object({ params: idParams, body: requestSchema.prefault({}) }),
   output: eventSummarySchema,
 }, ({ caller, input, waybill }) => unparkEvent(waybill, { eventId: input.params.id, actor: caller, force: input.body.force }))

@@ -7,6 +7,7 @@ import { defineApi, idParams } from '../../../../../../utils/define-api.ts'
 export default defineApi({
   role: viewer,
   summary: 'What became of each event of a bulk resubmission: one line of JSON per event, as a file',
+  answerType: 'application/x-ndjson',
   input: z.object({ params: idParams }),
   output: fileOutput,
 }, async ({ input, request, waybill }) => {

@@ -7,6 +7,7 @@ import { defineApi, idParams } from '../../../../../../utils/define-api.ts'
 export default defineApi({
   role: operator,
   summary: 'Resumes a paused bulk resubmission',
+  refusals: ['conflict'],
   input: z.object({ params: idParams }),
   output: resubmissionDetailSchema,
 }, ({ caller, input, waybill }) => resumeResubmission(waybill, { jobId: input.params.id, actor: caller }))

@@ -1,0 +1,1 @@
+export { nothingHere as default } from '../utils/nothing-here.ts'
