@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { makeIntegration, sendStock, signIn, statusOf } from './acts.ts'
+import { makeIntegration, openPage, sendStock, signIn, statusOf } from './acts.ts'
 import type { Stack } from './stack.ts'
 import { expect, test } from './test.ts'
 import type { Destination } from './test.ts'
@@ -52,8 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await signIn(page, stack)
       for (const [name, path] of pages) {
         await test.step(name, async () => {
-          await page.goto(fill(path))
-          await page.waitForLoadState('networkidle')
+          await openPage(page, fill(path))
           await expectNothingFound(page)
         })
       }
@@ -77,8 +76,7 @@ test.describe('on a phone', () => {
     await signIn(page, stack)
     for (const [name, path] of pages) {
       await test.step(name, async () => {
-        await page.goto(fill(path))
-        await page.waitForLoadState('networkidle')
+        await openPage(page, fill(path))
         await expectNoSideways(page)
       })
     }

@@ -14,6 +14,14 @@ export async function signIn(page: Page, stack: Stack, path = '/') {
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeHidden()
 }
 
+/** Opens a page and waits until it lives and nothing on it is loading. Its live stream never ends, so the network is never idle. */
+export async function openPage(page: Page, path: string) {
+  const isAlive = page.waitForRequest('**/v1/stream')
+  await page.goto(path)
+  await isAlive
+  await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0)
+}
+
 /** Sends stock for one product or several through the inbound endpoint. @returns the message id */
 export async function sendStock(stack: Stack, skus: string | string[], apiKey = stack.demo.apiKey): Promise<string> {
   const items = [skus].flat().map(sku => ({ sku, quantity: 42 }))

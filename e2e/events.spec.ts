@@ -64,6 +64,18 @@ test('new events announce themselves and move no row', async ({ page, stack }) =
   await expect(rows.first()).toContainText('LIVE-2')
 })
 
+test.describe('without a live stream', () => {
+  test.use({ expectedErrors: [/ERR_FAILED/] })
+  test('new events announce themselves all the same', async ({ page, stack }) => {
+    const { id, apiKey } = await makeIntegration(stack, 'Deaf')
+    await page.route('**/v1/stream', route => route.abort())
+    await signIn(page, stack, `/events?integration=${id}`)
+    await expect(page.getByText('Nothing matches')).toBeVisible()
+    await sendStock(stack, 'DEAF-1', apiKey)
+    await expect(page.getByRole('button', { name: '1 new event' })).toBeVisible()
+  })
+})
+
 test('the keyboard alone finds and opens an event', async ({ page, stack }) => {
   await sendStock(stack, 'KEYS-1')
   await signIn(page, stack, '/events')

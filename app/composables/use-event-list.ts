@@ -33,7 +33,7 @@ export function useEventList(filter: Ref<UrlFilter>) {
   }
   watch(key, forgetNews)
 
-  usePolling(async () => {
+  useLive({ kinds: ['events'], integrationId: () => filter.value.integration, everyMs: () => 4000 }, async () => {
     const page = data.value
     if (!page) return
     const newest = await fetchPage(null, newestSize)
@@ -42,7 +42,7 @@ export function useEventList(filter: Ref<UrlFilter>) {
     newCount.value = found.newCount
     fresher.value = new Map([...fresher.value, ...found.changed.map(row => [row.id, row] as const)])
     goneIds.value = new Set([...goneIds.value, ...found.goneIds])
-  }, () => 4000)
+  })
 
   async function refresh() {
     await reload()

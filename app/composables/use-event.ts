@@ -10,7 +10,11 @@ export function useEvent(id: string) {
   const attempts = computed(() => event.value?.attemptHistory.filter(attempt => attempt.finishedAt !== null).length ?? 0)
   watch(attempts, () => refreshLogs())
 
-  const { plan } = usePolling(() => refreshEvent(), () => event.value && isFinished(event.value.status) ? 15_000 : 2000)
+  const { plan } = useLive({
+    kinds: ['events', 'lanes'],
+    integrationId: () => event.value?.integrationId,
+    everyMs: () => event.value && isFinished(event.value.status) ? 15_000 : 2000,
+  }, () => refreshEvent())
   async function refresh() {
     await Promise.all([refreshEvent(), refreshLogs()])
     plan()

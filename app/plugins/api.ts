@@ -8,10 +8,10 @@ interface CallOptions {
   /** Fills `:id` in the path. */
   id?: string
   body?: Record<string, unknown>
-  query?: Record<string, string>
+  query?: Record<string, unknown>
 }
 
-type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, string> }) => Promise<T>
+type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, unknown> }) => Promise<T>
 
 /**
  * Waybill's own API: what a route answers is read from the route itself. On the server it passes on who is asking and

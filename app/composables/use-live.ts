@@ -1,0 +1,78 @@
+import type { ChangeKind, LiveChange } from '~~/shared/live'
+import type { Looker } from '~/live/make-looker'
+import { connectLive } from '~/live/connect-live'
+import { makeLooker } from '~/live/make-looker'
+
+/** What a component shows: hints about anything else do not concern it. */
+export interface LiveInterest {
+  kinds: readonly ChangeKind[]
+  /** Only of this integration, where that is given. */
+  integrationId?: () => string | undefined
+  /** Milliseconds between two looks at the least, and while there is no live stream; null: there is nothing to look for. */
+  everyMs: () => number | null
+}
+
+/** Everything that follows the one stream of this tab. */
+const followers = new Map<Looker, LiveInterest>()
+let disconnect: (() => void) | null = null
+let isLive = false
+
+/**
+ * Calls `look` again whenever what this component shows may have changed, as long as it is shown; see `make-looker.ts` for how often. Pauses
+ * while the tab is hidden, and looks at once when it is shown again.
+ */
+export function useLive(interest: LiveInterest, look: () => Promise<unknown>) {
+  const everyMs = () => document.hidden ? null : interest.everyMs()
+  const looker = makeLooker({ look, everyMs, isLive: () => isLive })
+  function onVisibility() {
+    connectWhileNeeded()
+    looker.plan()
+    looker.lookNow()
+  }
+
+  onMounted(() => {
+    followers.set(looker, interest)
+    document.addEventListener('visibilitychange', onVisibility)
+    connectWhileNeeded()
+    looker.plan()
+  })
+  onBeforeUnmount(() => {
+    followers.delete(looker)
+    looker.stop()
+    document.removeEventListener('visibilitychange', onVisibility)
+    connectWhileNeeded()
+  })
+  return { plan: () => looker.plan() }
+}
+
+function connectWhileNeeded() {
+  const isNeeded = followers.size > 0 && !document.hidden
+  if (isNeeded) disconnect ??= connectLive(() => new EventSource('/v1/stream'), { onOpen, onChange, onLost })
+  else {
+    disconnect?.()
+    disconnect = null
+    isLive = false
+  }
+}
+
+function onOpen() {
+  isLive = true
+  for (const looker of followers.keys()) looker.hint()
+}
+
+function onLost() {
+  isLive = false
+  for (const looker of followers.keys()) looker.plan()
+}
+
+function onChange(change: LiveChange) {
+  for (const [looker, interest] of followers) {
+    if (concerns(change, interest)) looker.hint()
+  }
+}
+
+function concerns(change: LiveChange, { kinds, integrationId }: LiveInterest): boolean {
+  const wanted = integrationId?.()
+  const isOurs = wanted === undefined || change.integrationIds === null || change.integrationIds.includes(wanted)
+  return isOurs && change.kinds.some(kind => kinds.includes(kind))
+}
