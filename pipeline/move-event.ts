@@ -1,6 +1,6 @@
 /** What every move that a person makes with an event has in common: the move, its record, and the waking of its lane. */
 import type { Connection } from '../db/client.ts'
-import { findMovability, lockMovability, releaseHold, rememberWrites } from '../db/queries/operator-moves.ts'
+import { findMovability, lockLaneOf, lockMovability, releaseHold, rememberWrites } from '../db/queries/operator-moves.ts'
 import type { Act } from '../shared/audit.ts'
 import type { EventStatus, EventSummary } from '../shared/events.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
@@ -32,6 +32,7 @@ export async function moveEvent(waybill: Waybill, move: Move): Promise<EventSumm
   const { eventId, actor, act, detail } = move
   const laneId = await waybill.database.transaction(async (transaction) => {
     await move.prepare?.(transaction)
+    await lockLaneOf(transaction, eventId)
     const before = await lockMovability(transaction, eventId)
     const lane = await move.mark(transaction)
     if (lane === null) throw await explainRefusal(transaction, move)

@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Connection } from '../db/client.ts'
 import { findSealedBody, listAttempts } from '../db/queries/event-details.ts'
 import { reopenGeneration } from '../db/queries/generations.ts'
-import { findNewerWrites, releaseHold } from '../db/queries/operator-moves.ts'
+import { findNewerWrites, lockLaneOf, releaseHold } from '../db/queries/operator-moves.ts'
 import type { ReplaceableEvent } from '../db/queries/replacements.ts'
 import { insertEdit, insertReplacement, lockReplaceable } from '../db/queries/replacements.ts'
 import type { EventSummary } from '../shared/events.ts'
@@ -38,6 +38,7 @@ export type Instead = { kind: 'edited', data: unknown } | { kind: 'failed items'
 export async function replaceEvent(waybill: Waybill, request: { eventId: string, instead: Instead, actor: Actor, force?: boolean }): Promise<EventSummary> {
   const { eventId, instead, actor, force = false } = request
   const { newId, laneId } = await waybill.database.transaction(async (transaction) => {
+    await lockLaneOf(transaction, eventId)
     const old = await requireReplaceable(transaction, eventId)
     const original = openData(await findSealedBody(transaction, eventId), eventId, waybill.seal)
     const dataText = await writeData(waybill, transaction, { old, original, instead, force })

@@ -60,12 +60,20 @@ export async function listDueLanesOf(transaction: HotTransaction, integrationId:
 }
 
 /**
- * Lets the events of a lane go before those of newer generations again (primary keys). The lock keeps the next generation from
- * being opened before this transaction has put its event back. Lock nothing of the lane before.
+ * Keeps the next generation of a lane's integration from being opened before this transaction is committed (primary keys). Lock
+ * nothing of the lane before. What is going to be changed is locked for that at once: two who shared it could not go on.
  */
-export async function reopenGeneration(transaction: Connection, laneId: string) {
+export async function lockGeneration(transaction: Connection, laneId: string) {
+  await transaction.execute(sql`
+    select from integrations i join lanes l on l.integration_id = i.id
+    where l.id = ${laneId} and i.open_generation > l.generation for no key update of i`)
   await transaction.execute(sql`
     select from integrations where id = (select integration_id from lanes where id = ${laneId}) for share`)
+}
+
+/** Lets the events of a lane go before those of newer generations again (primary keys), and locks as {@link lockGeneration} does. */
+export async function reopenGeneration(transaction: Connection, laneId: string) {
+  await lockGeneration(transaction, laneId)
   await transaction.execute(sql`
     update integrations i set open_generation = l.generation
     from lanes l where l.id = ${laneId} and i.id = l.integration_id and i.open_generation > l.generation`)

@@ -4,6 +4,18 @@ import type { Connection } from '../client.ts'
 import { integrationEvents } from '../schema/events.ts'
 import { lanes } from '../schema/integrations.ts'
 import { countMoves, finishedColumns } from './event-stats.ts'
+import { lockGeneration } from './generations.ts'
+
+/**
+ * Locks the lane of an event, and what has to be locked before it, in the order in which everybody does (primary keys): whoever locked
+ * the event first would wait for a worker that waits for the event.
+ */
+export async function lockLaneOf(transaction: Connection, eventId: string) {
+  const [event] = await transaction.select({ laneId: integrationEvents.laneId }).from(integrationEvents).where(eq(integrationEvents.id, eventId))
+  if (!event) return
+  await lockGeneration(transaction, event.laneId)
+  await transaction.select({ id: lanes.id }).from(lanes).where(eq(lanes.id, event.laneId)).for('no key update')
+}
 
 /** What becomes of an event's columns when it is resubmitted. After a definite refusal, told by `definiteCodes`, the idempotency key changes. */
 export const resubmitted = (definiteCodes: readonly string[], forced: boolean) => ({
