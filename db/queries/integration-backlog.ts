@@ -1,5 +1,5 @@
 /** What an integration still has to carry. */
-import { and, asc, eq, exists, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, inArray, isNull, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { integrationEvents } from '../schema/events.ts'
 import { lanes } from '../schema/integrations.ts'
@@ -18,10 +18,10 @@ export function countProcessing(connection: Connection, integrationId: string): 
   return connection.$count(integrationEvents, and(eq(integrationEvents.integrationId, integrationId), eq(integrationEvents.status, 'processing')))
 }
 
-/** Up to `limit` lanes of an integration with unfinished events (indexes `lanes_integration_key`, `integration_events_unfinished`). */
+/** Up to `limit` lanes of an integration with unfinished events (indexes `lanes_integration_key`, `integration_events_line`). */
 export async function listUnfinishedLanes(connection: Connection, integrationId: string, limit: number): Promise<string[]> {
   const unfinished = connection.select({ one: sql`1` }).from(integrationEvents)
-    .where(and(eq(integrationEvents.laneId, lanes.id), inArray(integrationEvents.status, ['queued', 'processing'])))
+    .where(and(eq(integrationEvents.laneId, lanes.id), inArray(integrationEvents.status, ['queued', 'processing']), isNull(integrationEvents.parkedAt)))
   const found = await connection.select({ id: lanes.id }).from(lanes)
     .where(and(eq(lanes.integrationId, integrationId), exists(unfinished))).limit(limit)
   return found.map(lane => lane.id)
