@@ -25,6 +25,15 @@ const givenUpCodes = new Set(['40001', '40P01'])
 /** True when the database rolled a transaction back so that others can go on: a deadlock, or no serial order. */
 export const wasGivenUp = (error: unknown) => givenUpCodes.has(findSqlState(error)?.code ?? '')
 
+/**
+ * True when the database could not do it this time, but may another time: it gave the transaction up, broke the statement off, or is
+ * short of something (SQLSTATE 57014, 55P03 and class 53). Nothing of it has taken effect.
+ */
+export function mayPass(error: unknown): boolean {
+  const code = findSqlState(error)?.code ?? ''
+  return wasGivenUp(error) || code === '57014' || code === '55P03' || code.startsWith('53')
+}
+
 /** The SQLSTATE of an answer of the database and the constraint it names, or null when the error is something else. */
 export function findSqlState(error: unknown): { code: string, constraint: string | null } | null {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {

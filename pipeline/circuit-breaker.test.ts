@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DestinationState } from '../db/queries/destinations.ts'
 import type { CallOutcome } from './circuit-breaker.ts'
-import { judgeOutcomes, probeIntervalMs } from './circuit-breaker.ts'
+import { isExcused, judgeOutcomes, probeIntervalMs } from './circuit-breaker.ts'
 
 const well: DestinationState = { failureCount: 0, failingForMs: 0, firstFailedEventId: null, isWidespread: false, isUnreachable: false, downForMs: null }
 const failed = (eventId: string, httpStatus: number | null = 500, code = 'destination_error'): CallOutcome =>
@@ -46,6 +46,16 @@ describe('a destination', () => {
       kind: 'failing',
       noted: { failureCount: 2, firstFailedEventId: 'a', isWidespread: true, isUnreachable: false, errorCode: 'connection_refused', errorMessage: 'It broke.', goesDown: false, probeInMs: 1000 },
     })
+  })
+
+  it.each([
+    ['a failure that its message may cause', failed('a'), 59, true],
+    ['the same after sixty tries', failed('a'), 60, false],
+    ['a time-out after sixty tries', failed('a', null, 'destination_timeout'), 60, false],
+    ['one that no message causes, however often', failed('a', null, 'connection_refused'), 1000, true],
+    ['one that a gateway tells of, however often', failed('a', 502), 1000, true],
+  ])('that is down excuses %s', (_, outcome, tries, expected) => {
+    expect(isExcused(outcome, tries)).toBe(expected)
   })
 
   it.each([[0, 5000], [599_999, 5000], [600_000, 15_000], [3_600_000, 30_000]])('down for %i ms is probed every %i ms', (downForMs, expected) => {

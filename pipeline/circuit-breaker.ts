@@ -65,6 +65,16 @@ const isDown = (evidence: Evidence) => thresholds.some(({ failures, lastingMs, i
 const saysNothingOfTheMessage = ({ error, httpStatus }: CallOutcome) =>
   unreachableCodes.has(error?.code ?? '') || (httpStatus !== null && unreachableStatuses.has(httpStatus))
 
+/** So often an event may be tried while the destination is down before it has to answer for itself: about five minutes if it is the only one. */
+const maxFreeTries = 60
+
+/**
+ * Whether a failure while the destination is down is the outage's fault, so that it costs no retry. An event that makes the
+ * destination answer 500 every time must not be probed for ever: in an installation with a single lane nobody else can show
+ * that the destination is well.
+ */
+export const isExcused = (outcome: CallOutcome, triesWhileDown: number) => triesWhileDown < maxFreeTries || saysNothingOfTheMessage(outcome)
+
 /** Milliseconds until the first probe: most outages are hiccups. */
 const firstProbeMs = 1000
 

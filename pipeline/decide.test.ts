@@ -6,7 +6,7 @@ import { decide, decideInterrupted } from './decide.ts'
 
 const error = { code: 'destination_error', message: 'It broke.' }
 const context: DecisionContext = {
-  policy: { ...defaultRetryPolicy, jitter: 0 }, retryCount: 0, resubmitEnabled: true, onExhausted: 'continue', onInterrupted: 'retry', busyForMs: null, isDestinationDown: false, random: 0.5,
+  policy: { ...defaultRetryPolicy, jitter: 0 }, retryCount: 0, resubmitEnabled: true, onExhausted: 'continue', onInterrupted: 'retry', busyForMs: null, isExcused: false, random: 0.5,
 }
 const transient = { class: 'transient', error, retryAfterMs: null, costsRetry: true } as const
 const busy = { class: 'transient', error, retryAfterMs: 60_000, costsRetry: false } as const
@@ -27,9 +27,9 @@ describe('decide', () => {
     ['asking for less than a day is free', busy, { retryCount: 3, busyForMs: 86_400_000 }, { to: 'queued', delayMs: 60_000, retryCount: 3, error }],
     ['asking for more than a day costs retries', busy, { retryCount: 2, busyForMs: 86_400_001 }, { to: 'queued', delayMs: 60_000, retryCount: 3, error }],
     ['and ends when they are used up', busy, { retryCount: 3, busyForMs: 86_400_001 }, { to: 'failed', error, hold: null }],
-    ['an outage costs no retry', transient, { retryCount: 3, isDestinationDown: true }, { to: 'queued', delayMs: 0, retryCount: 3, error }],
-    ['a refusal during an outage is one all the same', { class: 'permanent', error, items: null } as const, { isDestinationDown: true }, { to: 'failed', error, hold: null }],
-    ['no automatic retries, also during an outage', transient, { resubmitEnabled: false, isDestinationDown: true }, { to: 'failed', error, hold: null }],
+    ['an outage costs no retry', transient, { retryCount: 3, isExcused: true }, { to: 'queued', delayMs: 0, retryCount: 3, error }],
+    ['a refusal during an outage is one all the same', { class: 'permanent', error, items: null } as const, { isExcused: true }, { to: 'failed', error, hold: null }],
+    ['no automatic retries, also during an outage', transient, { resubmitEnabled: false, isExcused: true }, { to: 'failed', error, hold: null }],
   ])('%s', (_, verdict, changes, expected) => {
     expect(decide(verdict, { ...context, ...changes })).toEqual(expected)
   })

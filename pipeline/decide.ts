@@ -15,8 +15,8 @@ export interface DecisionContext {
   onInterrupted: 'retry' | 'hold'
   /** For how long the destination has been asking to wait, in milliseconds; null when it has not. */
   busyForMs: number | null
-  /** The circuit breaker is open: what failed now is the outage's fault and costs no retry. */
-  isDestinationDown: boolean
+  /** The destination is down, and that is why it failed: it costs no retry. */
+  isExcused: boolean
   /** In [0, 1): the place within the jitter. */
   random: number
 }
@@ -40,10 +40,10 @@ const minPauseMs = 500
 export function decide(verdict: Verdict, context: DecisionContext): Decision {
   if (verdict.class === 'success') return { to: 'success' }
   if (verdict.class === 'permanent') return { to: 'failed', error: verdict.error, hold: null }
-  const costsRetry = !context.isDestinationDown && (verdict.costsRetry || (context.busyForMs ?? 0) > maxBusyMs)
+  const costsRetry = !context.isExcused && (verdict.costsRetry || (context.busyForMs ?? 0) > maxBusyMs)
   const mayRetry = context.resubmitEnabled && (!costsRetry || context.retryCount < context.policy.retries)
   if (!mayRetry) return { to: 'failed', error: verdict.error, hold: context.onExhausted === 'hold' ? 'exhausted' : null }
-  if (context.isDestinationDown) return { to: 'queued', delayMs: verdict.retryAfterMs ?? 0, retryCount: context.retryCount, error: verdict.error }
+  if (context.isExcused) return { to: 'queued', delayMs: verdict.retryAfterMs ?? 0, retryCount: context.retryCount, error: verdict.error }
   const retryCount = context.retryCount + (costsRetry ? 1 : 0)
   const backoffMs = retryDelaySeconds(context.policy, Math.max(retryCount, 1), context.random) * 1000
   const delayMs = verdict.retryAfterMs === null ? Math.round(backoffMs) : Math.max(verdict.retryAfterMs, minPauseMs)
@@ -51,7 +51,7 @@ export function decide(verdict: Verdict, context: DecisionContext): Decision {
 }
 
 /** What follows when an attempt was interrupted: again at once with the same idempotency key, unless told to hold. */
-export function decideInterrupted(context: Omit<DecisionContext, 'random' | 'busyForMs' | 'isDestinationDown'>): Decision {
+export function decideInterrupted(context: Omit<DecisionContext, 'random' | 'busyForMs' | 'isExcused'>): Decision {
   const error: EventError = {
     code: 'interrupted',
     message: 'The worker stopped in the middle of the call, so whether the destination got the message is not known.',

@@ -6,19 +6,30 @@ import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
 import { tellChangeHot } from '../db/queries/changes.ts'
 import type { DestinationState } from '../db/queries/destinations.ts'
-import { findDestination, hastenRetries, lockDestination, noteFailures, noteRecovery, takeProbe } from '../db/queries/destinations.ts'
+import { countTriesWhileDown, findDestination, hastenRetries, lockDestination, noteFailures, noteRecovery, takeProbe } from '../db/queries/destinations.ts'
 import { failureClasses, failureCodes } from '../shared/failures.ts'
 import type { CallOutcome } from './circuit-breaker.ts'
-import { judgeOutcomes, probeIntervalMs } from './circuit-breaker.ts'
+import { isExcused, judgeOutcomes, probeIntervalMs } from './circuit-breaker.ts'
 import { repeat } from './repeat.ts'
 
 interface Reactions { probe: () => Promise<void>, onRecovered: () => Promise<void> }
 
+/** How the destination stands after calls were reported. */
+export interface DestinationReport {
+  /** What was written of it; null when nothing was. */
+  written: Known | null
+  isDown: boolean
+  /** The events that failed because it is down. */
+  excused: ReadonlySet<string>
+}
+
 export interface DestinationWatch {
   /** True while nothing may be sent but a probe. At most a second behind what other processes have found out. */
   isDown: () => boolean
-  /** Writes down how calls ended, in the transaction of their attempts; resolves with whether the destination is down after them. */
-  report: (transaction: HotTransaction, outcomes: readonly CallOutcome[]) => Promise<boolean>
+  /** Writes down how calls ended, in the transaction of their attempts. */
+  report: (transaction: HotTransaction, outcomes: readonly CallOutcome[]) => Promise<DestinationReport>
+  /** Takes note of what was written, once it is committed. */
+  learn: (report: DestinationReport) => void
   /** Looks every second from now on: calls `probe` when this process may probe, and `onRecovered` when an outage is over. */
   start: (reactions: Reactions) => void
   stop: () => void
@@ -56,8 +67,12 @@ export function watchDestination(context: { database: Database, log: Logger }, b
     isDown: () => knowledge.state().downForMs !== null,
     async report(transaction, outcomes) {
       const isWell = knowledge.state().failureCount === 0 && outcomes.every(outcome => outcome.error === null)
-      if (outcomes.length > 0 && !isWell) knowledge.learn(await writeDown(transaction, origin, outcomes))
-      return knowledge.state().downForMs !== null
+      const written = outcomes.length > 0 && !isWell ? await writeDown(transaction, origin, outcomes) : null
+      const isDown = (written ?? knowledge.state()).downForMs !== null
+      return { written, isDown, excused: isDown ? await listExcused(transaction, origin, outcomes) : new Set() }
+    },
+    learn({ written }) {
+      if (written) knowledge.learn(written)
     },
     start({ probe, onRecovered }) {
       knowledge.onRecovered(onRecovered)
@@ -105,6 +120,13 @@ async function writeDown(transaction: HotTransaction, origin: string, outcomes: 
   await noteFailures(transaction, origin, noted)
   if (noted.goesDown) await tellChangeHot(transaction, { kinds: ['destinations', 'lanes'] })
   return { failureCount: noted.failureCount, downForMs: noted.goesDown ? state.downForMs ?? 0 : null }
+}
+
+async function listExcused(transaction: HotTransaction, origin: string, outcomes: readonly CallOutcome[]): Promise<Set<string>> {
+  const failed = outcomes.filter(outcome => outcome.error !== null)
+  if (failed.length === 0) return new Set()
+  const tries = await countTriesWhileDown(transaction, origin, failed.map(outcome => outcome.eventId))
+  return new Set(failed.filter(outcome => isExcused(outcome, tries.get(outcome.eventId) ?? 0)).map(outcome => outcome.eventId))
 }
 
 /**

@@ -6,7 +6,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Database } from '../db/client.ts'
+import { mayPass } from '../db/connection-trouble.ts'
 import type { ClaimedEvent, HeadRow } from '../db/queries/advance.ts'
+import { putBackUnsent } from '../db/queries/advance.ts'
 import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Destination } from './attempt.ts'
@@ -73,7 +75,7 @@ async function drainOwned(engine: Engine, lease: Lease, isProbe: boolean): Promi
     if (step.kind === 'lost') return { kind: 'idle' }
     if (ended && step.finished) noteFinished(engine.log, ended.event, step.finished)
     if (step.next === 'not asked') return { kind: 'more' }
-    if (step.next === 'destination down') return { kind: 'idle' }
+    if (step.next === 'destination down' || step.next === 'not ours') return { kind: 'idle' }
     ended = null
     if (step.next.supersededBy !== null) continue
     if (!step.next.claimed) return restOf(engine, step.next)
@@ -82,17 +84,18 @@ async function drainOwned(engine: Engine, lease: Lease, isProbe: boolean): Promi
   }
 }
 
-/** Milliseconds between tries to write down a step while the database is away. */
+/** Milliseconds between tries to write down a step while the database cannot do it. */
 const stepRetryMs = 250
 
 /** A step that outlives a restart of the database: what is known of an attempt is written as long as the lane is ours. */
-async function takeStep(engine: Engine, lease: Lease, step: Step): Promise<StepResult> {
-  for (;;) {
+async function takeStep(engine: Engine, lease: Lease, step: Omit<Step, 'isRepeat'>): Promise<StepResult> {
+  for (let isRepeat = false; ; isRepeat = true) {
     try {
-      return await engine.steps.add(step)
+      return await engine.steps.add({ ...step, isRepeat })
     }
     catch (error) {
-      if (!(error instanceof WaybillError) || error.code !== 'unavailable' || !lease.isSafe()) throw error
+      const isUnavailable = error instanceof WaybillError && error.code === 'unavailable'
+      if (!(isUnavailable || mayPass(error)) || !lease.isSafe()) throw error
       await sleep(stepRetryMs)
     }
   }
@@ -106,7 +109,11 @@ async function restOf(engine: Engine, head: HeadRow): Promise<Rest> {
 
 /** Makes the attempt; null when the lane may no longer be ours, so that nothing is sent or written. */
 async function makeAttempt(engine: Engine, lease: Lease, event: ClaimedEvent): Promise<EndedStep | null> {
-  if (!lease.isSafe()) return null
+  if (!lease.isSafe()) {
+    await engine.database.hot(transaction => putBackUnsent(transaction, [{ laneId: lease.laneId, epoch: lease.epoch, exceptEventId: null }]))
+      .catch(error => engine.log.warn({ err: error, eventId: event.eventId }, 'attempt.not_put_back')) // It is recorded as interrupted.
+    return null
+  }
   const result = await attempt(event, { seal: engine.seal, egress: engine.egress, destination: engine.destination, signal: lease.signal })
   return result.kind === 'lost' ? null : { event, result }
 }

@@ -7,6 +7,7 @@ import type { Connection, Database } from '../db/client.ts'
 import { countProcessing, listUnfinishedLanes } from '../db/queries/integration-backlog.ts'
 import type { IntegrationRow, KeyRow } from '../db/queries/integrations.ts'
 import * as queries from '../db/queries/integrations.ts'
+import { lockOwnedLanes } from '../db/queries/lanes.ts'
 import { countCap } from '../shared/event-filter.ts'
 import type { IntegrationOverview, NewIntegration, PausedIntegration } from '../shared/integration-overview.ts'
 import type { CreateIntegration, UpdateIntegration } from '../shared/integrations.ts'
@@ -78,13 +79,15 @@ export async function updateIntegration(waybill: Waybill, id: string, changes: U
  * @throws WaybillError `not_found`
  */
 export async function pauseIntegration(waybill: Waybill, id: string, actor: Actor): Promise<PausedIntegration> {
-  return waybill.database.transaction(async (transaction) => {
+  await waybill.database.transaction(async (transaction) => {
     const before = await requireLocked(transaction, id)
-    if (before.pausedAt === null) {
-      await queries.markPaused(transaction, id, true)
-      const after = await requireLocked(transaction, id)
-      await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.paused', before, after })
-    }
+    if (before.pausedAt !== null) return
+    await queries.markPaused(transaction, id, true)
+    const after = await requireLocked(transaction, id)
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.paused', before, after })
+  })
+  return waybill.database.transaction(async (transaction) => {
+    await lockOwnedLanes(transaction, id) // A worker that began before the commit has not seen it.
     return { ...await readIntegration(transaction, id), underWayCount: await countProcessing(transaction, id) }
   })
 }

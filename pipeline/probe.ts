@@ -3,14 +3,18 @@ import { listDueLanes } from '../db/queries/lanes.ts'
 import type { Engine } from './drain.ts'
 import { drainLane } from './drain.ts'
 
-/** The lane is chosen among so many, so that it is not always the same event that is tried. */
-const choice = 50
-
-/** Makes a single attempt with the head of some lane that is due. It costs no retry, whatever comes of it. */
-export async function probeDestination(engine: Engine): Promise<void> {
-  const lanes = await engine.database.hot(transaction => listDueLanes(transaction, choice))
-  const laneId = lanes[Math.floor(Math.random() * lanes.length)]?.laneId
-  if (laneId === undefined) return
-  const rest = await drainLane(engine, laneId, true)
-  if (rest.kind !== 'idle') engine.wake([laneId], rest.kind === 'later' ? rest.delayMs : 0)
+/**
+ * Makes what sends a probe: a single attempt with the head of a lane that is due. The lanes take turns in the order of their ids,
+ * so that it is not always the same event that is tried.
+ */
+export function makeProbe(engine: Engine): () => Promise<void> {
+  let last: string | undefined
+  const findNext = async (after?: string) => (await engine.database.hot(transaction => listDueLanes(transaction, 1, after)))[0]
+  return async () => {
+    const lane = await findNext(last) ?? await findNext()
+    last = lane?.laneId
+    if (!lane) return
+    const rest = await drainLane(engine, lane.laneId, true)
+    if (rest.kind !== 'idle') engine.wake([lane.laneId], rest.kind === 'later' ? rest.delayMs : 0, lane.integrationId)
+  }
 }

@@ -12,7 +12,7 @@ import { openLog } from '../pipeline/log.ts'
 import type { NudgeWorker } from '../pipeline/queue.ts'
 import { openQueue } from '../pipeline/queue.ts'
 import { makeSeal } from '../pipeline/seal.ts'
-import { probeDestination } from '../pipeline/probe.ts'
+import { makeProbe } from '../pipeline/probe.ts'
 import { runResubmissions } from '../pipeline/bulk-resubmission/runner.ts'
 import { makeStepGroup } from '../pipeline/steps.ts'
 import { startSweeper, sweep } from '../pipeline/sweep.ts'
@@ -65,7 +65,7 @@ function start() {
   }
   worker = startDrainWorker(engine, queue, environment.WORKER_CONCURRENCY)
   watch.start({
-    probe: () => probeDestination(engine),
+    probe: makeProbe(engine),
     async onRecovered() {
       await endPauses(database)
       await sweep({ database, queue, destinationUrl })

@@ -1,5 +1,6 @@
 /** The single rules on which order stands, each without any luck: two owners of one lane, told apart only by the epoch. */
 import { eq, sql } from 'drizzle-orm'
+import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimHeads } from '../db/queries/advance.ts'
 import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
@@ -13,8 +14,10 @@ import { useTestDatabase } from '../db/testing/database.ts'
 import { makeEvent, makeLane } from '../db/testing/factories.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
 import { makeAcceptGroup } from '../pipeline/accept.ts'
+import { watchDestination } from '../pipeline/destination-watch.ts'
 import { staleWriteGuard } from '../pipeline/newer-data.ts'
 import type { NudgeQueue } from '../pipeline/queue.ts'
+import { makeStepGroup } from '../pipeline/steps.ts'
 import type { TestDestination } from '../pipeline/testing/destination.ts'
 import { startDestination } from '../pipeline/testing/destination.ts'
 import { makeSender, send, stockMessage } from '../pipeline/testing/sender.ts'
@@ -76,22 +79,32 @@ describe('a lane whose lease has run out', () => {
   })
 })
 
-describe('the end of an attempt', () => {
-  async function startOne() {
-    const { eventId, laneId } = await test.database.query(async (connection) => {
-      const lane = await makeLane(connection)
-      return { laneId: lane.id, eventId: (await makeEvent(connection, { laneId: lane.id })).id }
-    })
-    const lane = await own(laneId, 'the owner')
-    await startNext(lane)
-    return { eventId, lane }
-  }
+/** An owned lane whose only event is being sent. */
+async function startOne() {
+  const { eventId, laneId } = await test.database.query(async (connection) => {
+    const lane = await makeLane(connection)
+    return { laneId: lane.id, eventId: (await makeEvent(connection, { laneId: lane.id })).id }
+  })
+  const lane = await own(laneId, 'the owner')
+  const [event] = await startNext(lane)
+  return event?.claimed ? { eventId, lane, event } : expect.fail('The event was not started.')
+}
 
+describe('the end of an attempt', () => {
   it('is written down once, however often it is told', async () => {
     const { eventId, lane } = await startOne()
     expect(await write(ended(lane, eventId, 1, 'success'))).toEqual([eventId])
     expect(await write(ended(lane, eventId, 1, 'success'))).toEqual([])
     expect(await listAttempts(eventId)).toHaveLength(1)
+  })
+
+  it('is told although the lease has run out meanwhile, and nothing is started', async () => {
+    const { eventId, lane, event } = await startOne()
+    const lease = { ...lane, signal: AbortSignal.abort(), isSafe: () => false }
+    const steps = makeStepGroup(test.database, watchDestination({ database: test.database, log: pino({ level: 'silent' }) }, 'http://destination.test'))
+    const step = await steps.add({ lane: lease, ended: { event, result: { kind: 'ended', verdict: { class: 'success', items: null }, httpStatus: 200, durationMs: 1, log: null } }, startNext: true, isProbe: false, isRepeat: false })
+    expect(step).toMatchObject({ kind: 'stepped', finished: { eventId, outcome: 'success' }, next: 'not ours' })
+    expect(await findEvent(eventId)).toMatchObject({ status: 'success' })
   })
 
   it('does not end the attempt after it', async () => {
@@ -100,6 +113,17 @@ describe('the end of an attempt', () => {
     expect(await startNext(lane)).toMatchObject([{ claimed: true, number: 2 }])
     expect(await write(ended(lane, eventId, 1, 'queued'))).toEqual([])
     expect(await findEvent(eventId)).toMatchObject({ status: 'processing', attemptCount: 2 })
+  })
+})
+
+describe('how long a destination has been asking to wait', () => {
+  it('is forgotten when a call fails for another reason', async () => {
+    const { eventId, lane } = await startOne()
+    await write({ ...ended(lane, eventId, 1, 'queued'), isBusy: true })
+    expect((await findEvent(eventId)).busySince).toEqual(expect.any(Date))
+    await startNext(lane)
+    await write(ended(lane, eventId, 2, 'queued'))
+    expect((await findEvent(eventId)).busySince).toBeNull()
   })
 })
 

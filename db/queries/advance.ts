@@ -48,15 +48,25 @@ const isQueued = (transaction: HotTransaction) => transaction`e.status is not di
 /** Which actions send differences (see `list_newer_writes` in the migrations), and why an event is skipped that newer data have overtaken. */
 export interface StaleWriteGuard { addingActions: readonly string[], reason: string }
 
+/** Locks owned lanes against a change of owner until the transaction ends, in id order. */
+const keepOwned = (transaction: HotTransaction, owned: readonly { laneId: string }[]) => transaction`
+  select from lanes where id = any(${owned.map(lane => lane.laneId)}::uuid[]) order by id for key share`
+
 /**
  * Starts the next attempt of each lane where the head is due (index `integration_events_line`). A head that was tried or
  * moved before, and that newer data have overtaken meanwhile, is skipped instead, unless a person has forced it; one that they have
  * overtaken in part starts, so that it can be recorded as a dead letter (see `attempt`).
- * A lane that is not in the result is no longer the caller's.
+ * A lane that is not in the result is no longer the caller's. The lanes are locked in a statement before, which is not waited for, so
+ * that whoever pauses an integration and then locks its lanes (`lockOwnedLanes`) sees every attempt that was started in spite of it.
  */
 export async function claimHeads(
   transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[], guard: StaleWriteGuard,
 ): Promise<HeadRow[]> {
+  const [, heads] = await Promise.all([keepOwned(transaction, owned), startHeads(transaction, owned, guard)])
+  return heads
+}
+
+function startHeads(transaction: HotTransaction, owned: readonly { laneId: string, epoch: number }[], guard: StaleWriteGuard) {
   const adding = transaction`${[...guard.addingActions]}::text[]`
   return transaction<HeadRow[]>`
     with mine as (
@@ -81,7 +91,7 @@ export async function claimHeads(
         skip_reason = ${guard.reason}
       from head
       where e.id = head.event_id and head.newer is not null and array_position(head.newer, null) is null and not head.stopped and ${isQueued(transaction)} and not e.force_stop and not e.forced
-        and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
+        and e.parked_at is null and (e.next_attempt_at is null or e.next_attempt_at <= clock_timestamp())
       returning e.id, e.superseded_by_event_id, e.integration_id, e.action, e.finished_at
     ), counted as (${countSkipped(transaction)}), claimed as (
       update integration_events e set
@@ -103,6 +113,25 @@ export async function claimHeads(
       c.attempt_started_at::text as "startedAt", p.sealed_body as "sealedBody",
       head.retry_policies as "retryPolicies", head.on_exhausted as "onExhausted", head.on_interrupted as "onInterrupted"
     from head left join claimed c on c.id = head.event_id left join skipped s on s.id = head.event_id left join event_payloads p on p.event_id = c.id`
+}
+
+/**
+ * Takes back the start of an attempt that was never made, as if its event's turn had not come (index
+ * `integration_events_one_processing`). Of lanes that are no longer the caller's nothing changes, and `exceptEventId`, of which a
+ * call was made, stays as it is.
+ */
+export async function putBackUnsent(transaction: HotTransaction, owned: readonly { laneId: string, epoch: number, exceptEventId: string | null }[]) {
+  await transaction`
+    with mine as (
+      select l.id, l.epoch, o."exceptEventId"
+      from lanes l
+      join json_to_recordset(${JSON.stringify(owned)}::text::json) as o("laneId" uuid, epoch bigint, "exceptEventId" uuid)
+        on l.id = o."laneId" and l.epoch = o.epoch
+      order by l.id for key share of l
+    )
+    update integration_events e set status = 'queued', attempt_count = e.attempt_count - 1, processing_epoch = null, attempt_started_at = null
+    from mine
+    where e.lane_id = mine.id and e.status = 'processing' and e.processing_epoch = mine.epoch and e.id is distinct from mine."exceptEventId"`
 }
 
 /** An event that a former owner of the lane left in the middle of an attempt. */

@@ -74,6 +74,15 @@ export async function takeProbe(transaction: HotTransaction, origin: string, int
   return taken.length > 0
 }
 
+/** How often each of these events has been tried since the destination went down (primary keys). */
+export async function countTriesWhileDown(transaction: HotTransaction, origin: string, eventIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await transaction<{ eventId: string, count: number }[]>`
+    select a.event_id as "eventId", count(*)::int as count
+    from destinations d join attempts a on a.event_id = any(${[...eventIds]}::uuid[]) and a.started_at >= d.down_since
+    where d.origin = ${origin} group by a.event_id`
+  return new Map(rows.map(row => [row.eventId, row.count]))
+}
+
 /**
  * Makes up to `limit` retries due that wait because of one of these failures, and not because the destination asked to wait
  * (index `integration_events_due`), passing over those that a worker is claiming; returns how many.

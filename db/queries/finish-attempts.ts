@@ -70,7 +70,7 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
         finished_at = case when f.status <> 'queued' then clock_timestamp() end,
         dead_lettered_at = case when f.status = 'failed' then clock_timestamp() end,
         trigger = case when f.status = 'queued' then 'automatic' else f.trigger end,
-        busy_since = case when f.status = 'queued' and f."isBusy" then coalesce(e.busy_since, clock_timestamp()) else e.busy_since end,
+        busy_since = case when f.status = 'queued' and f."isBusy" then coalesce(e.busy_since, clock_timestamp()) end,
         forced = e.forced and f.status = 'queued',
         error_code = f."errorCode", error_message = f."errorMessage"
       from f join mine on mine.id = f."laneId"
@@ -111,6 +111,17 @@ function withoutBodies({ log, ...attempt }: FinishedAttempt) {
   if (!log) return attempt
   const { requestBody: _request, responseBody: _response, ...exchange } = log
   return { ...attempt, ...exchange }
+}
+
+/** Which of these ends of attempts are written down already, under the same epoch (primary keys): for a repeat of what may have been committed. */
+export async function listFinished(transaction: HotTransaction, finished: readonly Pick<FinishedAttempt, 'laneId' | 'epoch' | 'eventId' | 'number'>[]): Promise<string[]> {
+  const rows = await transaction<{ id: string }[]>`
+    select a.event_id as id
+    from json_to_recordset(${JSON.stringify(finished.map(({ laneId, epoch, eventId, number }) => ({ laneId, epoch, eventId, number })))}::text::json)
+      as f("laneId" uuid, epoch bigint, "eventId" uuid, number int)
+    join lanes l on l.id = f."laneId" and l.epoch = f.epoch
+    join attempts a on a.event_id = f."eventId" and a.number = f.number and a.epoch = f.epoch`
+  return rows.map(row => row.id)
 }
 
 const onlyBodies = ({ eventId, log }: FinishedAttempt) => ({ eventId, requestBody: log?.requestBody, responseBody: log?.responseBody })

@@ -1,5 +1,6 @@
 /** Who owns a lane, for how long, and which lanes have work. All times are the database's. */
-import type { HotTransaction } from '../client.ts'
+import { sql } from 'drizzle-orm'
+import type { Connection, HotTransaction } from '../client.ts'
 
 /** Seconds for which a claimed lane belongs to its owner unless renewed. */
 export const leaseSeconds = 8
@@ -37,6 +38,15 @@ export async function renewLeases(transaction: HotTransaction, owned: readonly O
     update lanes l set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}) from mine where l.id = mine.id
     returning l.id`
   return rows.map(row => row.id)
+}
+
+/**
+ * Waits for every step under way in the lanes of an integration that have an owner, and lets none begin until the transaction ends
+ * (index `lanes_lease_owner`).
+ */
+export async function lockOwnedLanes(transaction: Connection, integrationId: string) {
+  await transaction.execute(sql`
+    select from lanes where lease_owner is not null and integration_id = ${integrationId} order by id for update`)
 }
 
 /** Gives lanes back at once. Lanes that are no longer the caller's stay as they are. */

@@ -99,7 +99,7 @@ interface Span { startAt: number, endAt: number }
 async function makeAttempt(event: SeededEvent, step: Step, span: Span, context: CarryContext): Promise<Decision> {
   event.attemptCount += 1
   const { plan } = event.lane
-  const about = { policy: policyFor(plan.retryPolicies, event.message.action), retryCount: event.retryCount, resubmitEnabled: true, onExhausted: plan.onExhausted, onInterrupted: 'retry', busyForMs: null, isDestinationDown: false } as const
+  const about = { policy: policyFor(plan.retryPolicies, event.message.action), retryCount: event.retryCount, resubmitEnabled: true, onExhausted: plan.onExhausted, onInterrupted: 'retry', busyForMs: null, isExcused: false } as const
   if (step.kind !== 'reply') {
     const decision = decideInterrupted(about)
     noteAttempt(event, span, { outcome: 'interrupted', httpStatus: null, durationMs: null, items: null }, decision)

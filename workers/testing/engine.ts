@@ -9,7 +9,7 @@ import { openEgress } from '../../pipeline/egress.ts'
 import { keepLeases } from '../../pipeline/leases.ts'
 import type { NudgeQueue } from '../../pipeline/queue.ts'
 import { openQueue } from '../../pipeline/queue.ts'
-import { probeDestination } from '../../pipeline/probe.ts'
+import { makeProbe } from '../../pipeline/probe.ts'
 import { runResubmissions } from '../../pipeline/bulk-resubmission/runner.ts'
 import { makeStepGroup } from '../../pipeline/steps.ts'
 import { sweep } from '../../pipeline/sweep.ts'
@@ -43,7 +43,7 @@ export function startTestEngine(options: {
   }
   const worker = startDrainWorker(engine, options.wrapQueue?.(queue) ?? queue, 30)
   watch.start({
-    probe: () => probeDestination(engine),
+    probe: makeProbe(engine),
     async onRecovered() {
       await endPauses(database)
       await sweep({ database, queue, destinationUrl: destination.baseUrl })

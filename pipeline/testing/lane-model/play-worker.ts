@@ -64,7 +64,7 @@ async function takeStep(game: Game, lease: WorkerLease, { answer, startNext }: {
   const { world, model } = game
   const ended = lease.sending && endWith(lease.sending, answer, lease.reference.attempt?.event ?? { adds: false, skus: [] })
   const lane = leaseOf({ laneId: lease.laneId, epoch: lease.reference.epoch })
-  const result = await world.steps.add({ lane, ended, startNext, isProbe: false })
+  const result = await world.steps.add({ lane, ended, startNext, isProbe: false, isRepeat: false })
   const said = { database: describeStep(result), reference: step(model, lease.reference, { answer, startNext }) }
   lease.sending = result.kind === 'stepped' && typeof result.next === 'object' && result.next.claimed ? result.next : null
   if (said.reference === 'lost') forget(game, lease)
