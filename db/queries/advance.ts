@@ -126,7 +126,7 @@ export async function putBackUnsent(transaction: HotTransaction, owned: readonly
       select l.id, l.epoch, o."exceptEventId"
       from lanes l
       join json_to_recordset(${JSON.stringify(owned)}::text::json) as o("laneId" uuid, epoch bigint, "exceptEventId" uuid)
-        on l.id = o."laneId" and l.epoch = o.epoch
+        on o."laneId" = l.id and o.epoch = l.epoch
       order by l.id for key share of l
     )
     update integration_events e set status = 'queued', attempt_count = e.attempt_count - 1, processing_epoch = null, attempt_started_at = null
