@@ -32,8 +32,9 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'events-empty': '/events?q=nothing-has-this-name',
     'integrations': '/integrations',
     'integration-new': '/integrations/new',
+    'audit': '/settings/audit',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
-    ...(success ? { 'event-message': `${success}?view=message` } : {}),
+    ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),
     ...(integration ? { 'integration': integration, 'integration-settings': `${integration}?view=settings` } : {}),
   }
 }

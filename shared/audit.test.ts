@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { auditFilterSchema, describeAct, listActs } from './audit.ts'
+import { actGroups, acts, auditFilterSchema, describeAct, listActs } from './audit.ts'
 
 describe('an act', () => {
   it.each([
@@ -10,6 +10,15 @@ describe('an act', () => {
     ['toString', null, 'Jana did toString'],
   ])('%s reads as a sentence', (act, subjectName, sentence) => {
     expect(describeAct({ actorName: 'Jana', act, subjectName })).toBe(sentence)
+  })
+
+  it('belongs to a group that has a name, and can be asked for by it', () => {
+    for (const act of Object.keys(acts)) {
+      const group = act.slice(0, act.indexOf('.'))
+      expect(Object.keys(actGroups)).toContain(group)
+      expect(listActs(`${group}.`)).toContain(act)
+      expect(auditFilterSchema.safeParse({ act: `${group}.` }).success).toBe(true)
+    }
   })
 })
 

@@ -64,6 +64,27 @@ export const acts = {
 } as const
 export type Act = keyof typeof acts
 
+/** What stands before the dot of an act. */
+type ActGroup = Act extends `${infer Group}.${string}` ? Group : never
+
+/** What the acts of a group are about, for whoever chooses one. */
+export const actGroups: Record<ActGroup, string> = {
+  event: 'Single events',
+  events: 'Exports of events',
+  resubmission: 'Bulk resubmissions',
+  integration: 'Integrations',
+  order: 'Orders',
+  product: 'Products',
+  customer: 'Customers',
+  stock: 'Stock',
+  price: 'Prices',
+  session: 'Sessions',
+  account: 'Accounts',
+  person: 'People',
+  token: 'Tokens',
+  audit: 'The audit log',
+}
+
 const isAct = (act: string): act is Act => Object.hasOwn(acts, act)
 
 /** The acts that a filter means: one of them by its name, or with a dot at the end all that begin so. */

@@ -19,7 +19,7 @@ export function useEventList(filter: Ref<UrlFilter>) {
     body: { ...toEventFilter(filter.value, Date.now()), limit, ...(cursor ? { cursor } : {}) },
   })
   const { data, error, refresh: reload } = useLoad(key, () => fetchPage(null))
-  const { older, forgetOlder, ...more } = useOlderEvents(key, data, fetchPage)
+  const { older, forgetOlder, ...more } = useOlderPages(key, data, fetchPage)
 
   const fresher = shallowRef(new Map<string, EventSummary>())
   const goneIds = shallowRef(new Set<string>())

@@ -31,18 +31,25 @@ function isValid(key: UrlFilterKey, value: string): boolean {
   return eventFilterSchema.safeParse(toEventFilter({ [key]: value }, 0)).success
 }
 
+/** A span of time for the API. `nowMs` is where relative spans end. */
+export function toSpan(url: { range?: string, from?: string, to?: string }, nowMs: number): { from?: string, to?: string } {
+  const span = url.range ? ranges[url.range] : undefined
+  return {
+    ...(span ? { from: new Date(nowMs - span.ms).toISOString() } : {}),
+    ...(url.from ? { from: url.from } : {}),
+    ...(url.to ? { to: url.to } : {}),
+  }
+}
+
 /** The filter for the API. `nowMs` is where relative spans end. */
 export function toEventFilter(url: UrlFilter, nowMs: number): Record<string, unknown> & EventFilterInput {
-  const span = url.range ? ranges[url.range] : undefined
   return {
     ...(url.status ? { status: url.status } : {}),
     ...(url.integration ? { integrationId: url.integration } : {}),
     ...(url.action ? { action: url.action } : {}),
     ...(url.entity ? { entityId: url.entity } : {}),
     ...(url.q ? { q: url.q } : {}),
-    ...(span ? { from: new Date(nowMs - span.ms).toISOString() } : {}),
-    ...(url.from ? { from: url.from } : {}),
-    ...(url.to ? { to: url.to } : {}),
+    ...toSpan(url, nowMs),
   }
 }
 

@@ -1,9 +1,8 @@
-import type { EventPage } from '~~/shared/event-filter'
-import type { EventSummary } from '~~/shared/events'
+interface Page<Item> { items: Item[], nextCursor: string | null }
 
 /** The pages after the first one, loaded one by one when asked for. They are forgotten when `key` changes. */
-export function useOlderEvents(key: Ref<string>, firstPage: Ref<Pick<EventPage, 'nextCursor'> | undefined>, fetchPage: (cursor: string | null) => Promise<EventPage>) {
-  const older = shallowRef<EventSummary[]>([])
+export function useOlderPages<Item>(key: Ref<string>, firstPage: Ref<Pick<Page<Item>, 'nextCursor'> | undefined>, fetchPage: (cursor: string | null) => Promise<Page<Item>>) {
+  const older = shallowRef<Item[]>([])
   const olderCursor = shallowRef<string | null | undefined>(undefined)
   const nextCursor = computed(() => olderCursor.value === undefined ? firstPage.value?.nextCursor ?? null : olderCursor.value)
   const isLoadingMore = ref(false)
