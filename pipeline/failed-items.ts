@@ -1,5 +1,6 @@
 /** What is known of the items of a message, so that those can be sent again that the destination has not applied. */
 import type { Attempt, ItemResult } from '../shared/events.ts'
+import { skuOf } from './parts.ts'
 
 /** What attempts have told of the items; `isUncertain` when one ended since of which nobody knows whether it was applied. */
 export interface ItemKnowledge { results: ItemResult[] | null, isUncertain: boolean }
@@ -23,8 +24,4 @@ export function markFailedItems(items: readonly unknown[], results: readonly Ite
   const refused = new Set(results.filter(result => !result.ok).map(result => result.sku))
   if (!isPlain || [...refused].some(sku => !skus.includes(sku))) return null
   return skus.map(sku => refused.has(sku ?? ''))
-}
-
-function skuOf(item: unknown): string | null {
-  return typeof item === 'object' && item !== null && 'sku' in item && typeof item.sku === 'string' ? item.sku : null
 }

@@ -2,7 +2,7 @@
 import type { ItemResult } from '../shared/events.ts'
 import { overtakenCode } from '../shared/failures.ts'
 import type { Verdict } from './classify.ts'
-import { findParts } from './parts.ts'
+import { findParts, skuOf } from './parts.ts'
 
 /** How much of a message is overtaken, in words; `eventIds` names for each write key the newer event, or null. */
 export function describeExtent(eventIds: readonly (string | null)[]): string {
@@ -22,6 +22,6 @@ export function judgeOvertaken(action: string, data: unknown, eventIds: readonly
 }
 
 function describeItem(item: unknown, index: number, newerEventId: string | null): ItemResult {
-  const sku = typeof item === 'object' && item !== null && 'sku' in item && typeof item.sku === 'string' ? item.sku : `item ${index + 1}`
-  return { sku, ok: false, error: newerEventId === null ? 'Not sent, because other items of the message are overtaken.' : `Newer data had been applied (event ${newerEventId}).` }
+  const error = newerEventId === null ? 'Not sent, because other items of the message are overtaken.' : `Newer data had been applied (event ${newerEventId}).`
+  return { sku: skuOf(item) ?? `item ${index + 1}`, ok: false, error }
 }

@@ -18,6 +18,11 @@ export function findParts(action: string, data: unknown): Parts | null {
 /** How many parts there are. */
 export const countParts = (parts: Parts) => parts.kind === 'items' ? parts.items.length : parts.names.length
 
+/** The SKU of an item, or null when it names none. */
+export function skuOf(item: unknown): string | null {
+  return typeof item === 'object' && item !== null && 'sku' in item && typeof item.sku === 'string' ? item.sku : null
+}
+
 /** The text of the data with the wanted parts alone; every number stays as it was written. */
 export function pickParts(text: string, parts: Parts, isWanted: readonly boolean[]): string {
   const data = parse(text)

@@ -45,11 +45,7 @@ export async function countBlockedLanes(connection: Connection, destinationOrigi
         when outage.is_down and head.status = 'queued' then 'destination_down' when head.next_attempt_at > clock_timestamp() then 'retry'
       end as reason, count(*)::int as count
     from walk join lanes l on l.id = walk.lane_id join integrations i on i.id = l.integration_id cross join outage
-    cross join lateral (
-      select e.status, e.next_attempt_at, e.force_stop from integration_events e
-      where e.lane_id = l.id and e.status in ('queued', 'processing') and e.parked_at is null
-      order by coalesce(e.place_seq, e.seq), e.seq limit 1
-    ) head
+    cross join lateral lane_head(l.id) head
     group by 1`)
   const counts: Record<BlockReason, number> = { paused: 0, held: 0, stopped: 0, earlier_ordering: 0, destination_down: 0, retry: 0 }
   for (const { reason, count } of rows) if (reason) counts[reason] = count
