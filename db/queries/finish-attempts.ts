@@ -119,7 +119,7 @@ export async function listFinished(transaction: HotTransaction, finished: readon
     select a.event_id as id
     from json_to_recordset(${JSON.stringify(finished.map(({ laneId, epoch, eventId, number }) => ({ laneId, epoch, eventId, number })))}::text::json)
       as f("laneId" uuid, epoch bigint, "eventId" uuid, number int)
-    join lanes l on l.id = f."laneId" and l.epoch = f.epoch
+    join lanes l on f."laneId" = l.id and f.epoch = l.epoch
     join attempts a on a.event_id = f."eventId" and a.number = f.number and a.epoch = f.epoch`
   return rows.map(row => row.id)
 }
