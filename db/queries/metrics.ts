@@ -14,11 +14,7 @@ export async function readBacklog(connection: Connection): Promise<{ queued: num
       coalesce((
         select greatest(0, extract(epoch from clock_timestamp() - min(coalesce(head.next_attempt_at, head.accepted_at))))::float8
         from lanes l join integrations i on i.id = l.integration_id
-        cross join lateral (
-          select e.status, e.next_attempt_at, e.accepted_at, e.force_stop from integration_events e
-          where e.lane_id = l.id and e.status in ('queued', 'processing') and e.parked_at is null
-          order by coalesce(e.place_seq, e.seq), e.seq limit 1
-        ) head
+        cross join lateral lane_head(l.id) head
         where l.held_at is null and i.paused_at is null and i.deleted_at is null and l.generation <= i.open_generation and head.status = 'queued' and not head.force_stop
       ), 0) as "oldestDueSeconds"
     from integration_events where status in ('queued', 'processing')`)
