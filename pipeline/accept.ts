@@ -3,9 +3,11 @@
  * `202` after the commit and not before. Whether the key is right is decided inside the transaction.
  */
 import type { Database } from '../db/client.ts'
+import { isConnectionTrouble } from '../db/connection-trouble.ts'
 import { acceptAtOnce } from '../db/queries/accept-at-once.ts'
 import type { PlainArrival } from '../db/queries/accept-at-once.ts'
 import { findCommitted, touchKeys } from '../db/queries/accept.ts'
+import type { RefusalCode } from '../shared/waybill-error.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { readPresentedKey, sha256 } from './credentials.ts'
 import type { Group } from './group.ts'
@@ -18,29 +20,61 @@ import type { Seal } from './seal.ts'
 import type { Acceptance, Arrival } from './write-arrivals.ts'
 import { missing, unique, writeArrivals, wrongKey } from './write-arrivals.ts'
 
-export type AcceptGroup = Group<Arrival, Acceptance>
+/** What became of a message of a batch; an error that is no refusal concerns that message alone. */
+export type Together = Acceptance | { error: unknown }
 
-/** Messages that share a transaction at the most, and requests and bytes that may wait for one. */
-const [maxBatch, maxWaiting, maxWaitingBytes] = [500, 2000, 64 * 1024 * 1024]
+export interface AcceptGroup extends Group<Arrival, Acceptance> {
+  /**
+   * Accepts the messages of a batch, which are of one sender, in their order: all in one transaction, or, when one of them makes it
+   * fail, one after the other until the database is away.
+   * @throws WaybillError `unauthenticated`, `integration_disabled`, `overloaded` or `unavailable` when none was accepted
+   */
+  addTogether: (arrivals: readonly Arrival[]) => Promise<Together[]>
+}
+
+/** Messages that share a transaction at the most, and requests, batches of a sender and bytes that may wait for one. */
+const [maxBatch, maxWaiting, maxWaitingBatches, maxWaitingBytes] = [500, 2000, 100, 64 * 1024 * 1024]
 
 /** The group of this process. Lanes that have new work are woken after each commit. */
 export function makeAcceptGroup(database: Database, wake: Wake): AcceptGroup {
   const noteUse = makeUseNote(database)
   const written: Written = new Map()
-  return makeGroup<Arrival, Acceptance>({
+  const followUp = (arrivals: readonly Arrival[], results: readonly Together[]) => {
+    const accepted = results.flatMap((result, index) => 'kind' in result && result.kind === 'accepted' ? [{ ...result, keyId: arrivals[index]?.keyId ?? '' }] : [])
+    noteUse(accepted.map(({ keyId }) => keyId))
+    const lanes = new Map(accepted.map(({ laneId, integrationId }) => [laneId, integrationId]))
+    for (const [laneId, integrationId] of lanes) wake([laneId], 0, integrationId)
+  }
+  const group = makeGroup<Arrival, Acceptance>({
     maxBatch,
     maxWaiting,
     maxWaitingBytes,
-    bytesOf: arrival => arrival.sealedBody.length,
+    bytesOf: bytesOfArrival,
     async run(arrivals) {
-      const results = await commitArrivals(database, arrivals, written)
-      noteUse(arrivals.filter((_, index) => results[index]?.kind === 'accepted').map(arrival => arrival.keyId))
-      const lanes = new Map(results.flatMap(result => result.kind === 'accepted' ? [[result.laneId, result.integrationId]] : []))
-      for (const [laneId, integrationId] of lanes) wake([laneId], 0, integrationId)
+      const results = await commitArrivals(database, arrivals, () => writeAll(database, arrivals, written))
+      followUp(arrivals, results)
       return results
     },
   })
+  const batches = makeGroup<readonly Arrival[], Together[]>({
+    maxBatch: 1,
+    maxWaiting: maxWaitingBatches,
+    maxWaitingBytes,
+    bytesOf: arrivals => arrivals.reduce((bytes, arrival) => bytes + bytesOfArrival(arrival), 0),
+    run: waiting => Promise.all(waiting.map(async (arrivals) => {
+      const results = await commitTogether(database, arrivals)
+      followUp(arrivals, results)
+      return results
+    })),
+  })
+  return {
+    add: group.add,
+    addTogether: batches.add,
+    settled: async () => { await Promise.all([group.settled(), batches.settled()]) },
+  }
 }
+
+const bytesOfArrival = (arrival: Arrival) => arrival.sealedBody.length
 
 /** Notes when keys were last used, after the commit and at most once a minute each: inside it, processes would wait for each other's locks. */
 function makeUseNote(database: Database): (keyIds: readonly string[]) => void {
@@ -68,9 +102,19 @@ export async function acceptMessage(
 ): Promise<{ messageId: string, replayed: boolean }> {
   const key = readPresentedKey(request.key)
   if (!key) throw wrongKey()
+  const result = await group.add(readArrival(seal, { ...request, key }))
+  if (result.kind === 'refused') throw result.refusal
+  return { messageId: result.messageId, replayed: result.kind === 'replayed' }
+}
+
+/** A message that was read, has an id and is sealed. @throws WaybillError `malformed_body` or `invalid` */
+export function readArrival(
+  seal: Seal, request: { key: { keyId: string, hash: Uint8Array }, bytes: Uint8Array, idempotencyKey: string | null },
+): Arrival {
+  const { key } = request
   const message = readMessage(request.bytes)
   const id = newId()
-  const result = await group.add({
+  return {
     id,
     keyId: key.keyId,
     keyHash: key.hash,
@@ -80,18 +124,43 @@ export async function acceptMessage(
     writeKeys: message.writeKeys,
     sealedBody: Buffer.from(seal.close(request.bytes, id)).toString('base64'),
     idempotency: request.idempotencyKey === null ? null : { key: request.idempotencyKey, bodyHash: Buffer.from(sha256(request.bytes)).toString('hex') },
-  })
-  if (result.kind === 'refused') throw result.refusal
-  return { messageId: result.messageId, replayed: result.kind === 'replayed' }
+  }
 }
 
 /** Messages of this process that are committed but whose senders have not been answered, with their lanes. */
 type Written = Map<string, { laneId: string, integrationId: string }>
 
-/** Commits a batch; when the connection breaks, looks up what was committed after all. */
-async function commitArrivals(database: Database, arrivals: readonly Arrival[], written: Written): Promise<Acceptance[]> {
+/** Commits a batch of a sender. All are refused alike where its key or its integration is the reason. */
+async function commitTogether(database: Database, arrivals: readonly Arrival[]): Promise<Together[]> {
+  const commit = (some: readonly Arrival[]) => commitArrivals(database, some, () => database.hot(transaction => writeArrivals(transaction, some)))
+  const results = await commit(arrivals).catch((error: unknown) => {
+    if (isConnectionTrouble(error)) throw error
+    return commitOneByOne(arrivals, commit)
+  })
+  const common = results.find(result => 'kind' in result && result.kind === 'refused' && concernsAll.has(result.refusal.code))
+  if (common && 'refusal' in common) throw common.refusal
+  return results
+}
+
+const concernsAll: ReadonlySet<RefusalCode> = new Set(['unauthenticated', 'integration_disabled'])
+
+/** Once the database is away nothing more is tried: a later message must not be accepted before an earlier one comes again. */
+async function commitOneByOne(arrivals: readonly Arrival[], commit: (some: readonly Arrival[]) => Promise<Acceptance[]>): Promise<Together[]> {
+  const results: Together[] = []
+  let away: Together | null = null
+  for (const arrival of arrivals) {
+    const outcome: readonly Together[] = away ? [away] : await commit([arrival]).catch((error: unknown) => [{ error }])
+    const result = outcome[0] ?? missing(arrival.id)
+    if ('error' in result && isConnectionTrouble(result.error)) away = result
+    results.push(result)
+  }
+  return results
+}
+
+/** Commits a batch with `write`; when the connection breaks, looks up what was committed after all. */
+async function commitArrivals(database: Database, arrivals: readonly Arrival[], write: () => Promise<Acceptance[]>): Promise<Acceptance[]> {
   try {
-    return await writeAll(database, arrivals, written)
+    return await write()
   }
   catch (error) {
     if (!(error instanceof WaybillError) || error.code !== 'unavailable') throw error

@@ -52,5 +52,5 @@ export function readMessage(bytes: Uint8Array): Message {
 function invalid(faults: readonly Fault[]): WaybillError {
   const first = `${faults[0]?.path} ${faults[0]?.message}`
   const summary = faults.length === 1 ? `One thing is not valid: ${first}.` : `${faults.length} things are not valid; the first: ${first}.`
-  return new WaybillError('invalid', `${summary} Nothing was accepted; correct the message and send it again.`, { faults })
+  return new WaybillError('invalid', `${summary} It was not accepted; correct it and send it again.`, { faults })
 }

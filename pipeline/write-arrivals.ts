@@ -46,10 +46,7 @@ export async function writeArrivals(transaction: HotTransaction, arrivals: reado
 
 function admit(arrival: Arrival, holder: KeyHolder | undefined): KeyHolder | { refusal: WaybillError } {
   if (!holder || !Buffer.from(holder.hash).equals(arrival.keyHash)) return { refusal: wrongKey() }
-  if (!holder.enabled) {
-    return { refusal: new WaybillError('integration_disabled', 'This integration is switched off. Ask the people who run Waybill to enable it, then send again.') }
-  }
-  return holder
+  return holder.enabled ? holder : { refusal: switchedOff() }
 }
 
 interface Admitted { arrival: Arrival, holder: KeyHolder }
@@ -75,10 +72,7 @@ function findEarlier(arrival: Arrival, holder: KeyHolder, owners: KeyOwners): Ac
   const owner = owners.get(ownerKey(holder.integrationId, arrival.idempotency.key))
   if (!owner || owner.eventId === arrival.id) return null
   if (owner.bodyHash === arrival.idempotency.bodyHash) return { kind: 'replayed', messageId: owner.eventId }
-  return {
-    kind: 'refused',
-    refusal: new WaybillError('idempotency_key_reused', 'This Idempotency-Key was used within the last 24 hours for a message with another body. Use a new key for a new message.'),
-  }
+  return { kind: 'refused', refusal: keyReused() }
 }
 
 interface Fresh { arrival: Arrival, holder: KeyHolder, laneKey: string }
@@ -112,6 +106,12 @@ export const unique = (texts: readonly string[]) => [...new Set(texts)]
 
 /** The one answer for a key that is missing, unknown, expired or replaced. */
 export const wrongKey = () => new WaybillError('unauthenticated', 'The integration\'s API key is missing, unknown or no longer valid. Send it as "Authorization: Bearer wbk_…".')
+
+/** The answer of an integration that is switched off. */
+export const switchedOff = () => new WaybillError('integration_disabled', 'This integration is switched off. Ask the people who run Waybill to enable it, then send again.')
+
+/** The answer to another message with the same idempotency key. */
+export const keyReused = () => new WaybillError('idempotency_key_reused', 'This Idempotency-Key was used within the last 24 hours for a message with another body. Use a new key for a new message.')
 
 /** For what the database must have returned. */
 export function missing(what: string): never {

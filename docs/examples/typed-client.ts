@@ -19,6 +19,7 @@ export async function sendAndFollow(baseUrl: string, apiToken: string) {
     body: { action: 'inventory.set', entityId: 'CHAIR-UNO-BLK', data: { items: [{ sku: 'CHAIR-UNO-BLK', quantity: 42 }] } },
   })
   if (!accepted.data) throw new Error(`${accepted.error.code}: ${accepted.error.detail}`)
+  if (!('messageId' in accepted.data)) throw new Error('This was a trial (dryRun), so nothing was accepted.')
 
   const { messageId } = accepted.data
   const outcome = await sender.GET('/integrations/custom/inbound/{id}', { params: { path: { id: messageId } } })

@@ -1,7 +1,6 @@
 /** One route as an operation of OpenAPI 3.1. */
 import { z } from 'zod'
 import type { Route } from '../routing/routes.ts'
-import { rawBody } from '../utils/define-api.ts'
 import type { RouteDescription } from '../utils/describe-route.ts'
 import { refusals } from '../utils/problem.ts'
 import { nameArea } from './areas.ts'
@@ -65,9 +64,8 @@ function describeParameters(part: z.core.$ZodType | undefined, place: 'path' | '
 }
 
 function describeBody(body: z.ZodType, { content, examples = {} }: RouteDescription, schemas: SchemaCollection) {
-  const schema = body === rawBody && content ? content.schema : body
   const media = {
-    schema: schemas.describe(schema, 'input'),
+    schema: schemas.describe(content?.schema ?? body, 'input'),
     ...(content?.examples ? { examples: content.examples } : {}),
     ...('body' in examples ? { example: examples.body } : {}),
   }

@@ -88,9 +88,9 @@ export function useTestServer() {
     const [cookie = ''] = headers.getSetCookie()[0]?.split(';') ?? []
     return (method: string, path: string, body?: unknown) => call(method, path, body, { as: null, headers: { cookie } })
   }
-  /** Sends bytes as they are, as a sender does. */
-  async function post(key: string | null, body: string | Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`${served?.url}/integrations/custom/inbound`, {
+  /** Sends bytes as they are, as a sender does; `rest` is the end of the address. */
+  async function post(key: string | null, body: string | Uint8Array<ArrayBuffer> | ReadableStream, headers: Record<string, string> = {}, rest = ''): Promise<Answer> {
+    const response = await fetch(`${served?.url}/integrations/custom/inbound${rest}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
       body,

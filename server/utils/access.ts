@@ -2,10 +2,12 @@
 import type { H3Event } from 'h3'
 import type { Actor, SignedInPerson } from '../../pipeline/actor.ts'
 import { isPerson } from '../../pipeline/actor.ts'
+import { requireSender } from '../../pipeline/senders.ts'
 import type { Role } from '../../shared/roles.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import { findBearer, requireActor } from './authenticate.ts'
 import { limitActor, limitSender } from './limit-rate.ts'
+import { useWaybill } from './waybill.ts'
 
 /** What may prove who is asking. */
 export type Proof = 'integrationKey' | 'apiToken' | 'session'
@@ -54,6 +56,17 @@ export const sender: Access<string> = {
     const key = findBearer(request)
     if (!key) throw new WaybillError('unauthenticated', 'The integration\'s API key is missing, unknown or no longer valid. Send it as "Authorization: Bearer wbk_…".')
     await limitSender(request, key)
+    return key
+  },
+}
+
+/** A sender's key that is right at this moment: nobody else may have a large body read. When the messages are committed it is looked at again. */
+export const knownSender: Access<string> = {
+  name: 'sender',
+  proofs: ['integrationKey'],
+  async admit(request) {
+    const key = await sender.admit(request)
+    await useWaybill().database.query(connection => requireSender(connection, key))
     return key
   },
 }

@@ -14,7 +14,7 @@ import type { Access } from './access.ts'
 import type { RouteNotes } from './describe-route.ts'
 import { describeRoute } from './describe-route.ts'
 import { describeProblem } from './problem.ts'
-import { readBytes, requireJson } from './read-body.ts'
+import { maxBatchBytes, readBytes, requireJson } from './read-body.ts'
 import { refuseAddress } from './refuse-address.ts'
 import { nameRequest } from './request-origin.ts'
 import type { WebWaybill } from './waybill.ts'
@@ -22,6 +22,9 @@ import { useWaybill } from './waybill.ts'
 
 /** As `input.body`: the body's bytes as they arrived, not parsed. */
 export const rawBody = z.instanceof(Uint8Array)
+
+/** As `input.body`: the bytes of a batch, which may be larger. */
+export const batchBody = z.instanceof(Uint8Array)
 
 /** For routes that read nothing. */
 export const noInput = z.object({})
@@ -94,6 +97,7 @@ async function readWantedBody(request: H3Event, schema: z.ZodObject): Promise<un
   const wanted = schema.shape.body
   if (!wanted) return undefined
   if (wanted === rawBody) return readBytes(request)
+  if (wanted === batchBody) return readBytes(request, maxBatchBytes)
   const bytes = await readBytes(request)
   if (bytes.length === 0 && wanted.safeParse(undefined).success) return undefined
   requireJson(request)

@@ -17,7 +17,7 @@ export interface RouteNotes {
   otherStatuses?: Record<number, string>
   /** The media type of its answer when that is not JSON. */
   answerType?: string
-  /** What a body of `rawBody` holds, its media type when that is not JSON, and bodies that would be accepted. */
+  /** What a body that is not parsed holds, its media type when that is not JSON, and bodies that would be accepted. */
   content?: { schema: z.ZodType, type?: string, examples?: Record<string, { summary: string, value: unknown }> }
   /** A body that would be accepted and the answer to it, where the schemas have no examples of their own. */
   examples?: { body?: unknown, answer?: unknown }

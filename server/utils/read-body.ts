@@ -3,8 +3,8 @@ import type { H3Event } from 'h3'
 import { getRequestHeader } from 'h3'
 import { WaybillError } from '../../shared/waybill-error.ts'
 
-/** 1 MiB. */
-export const maxBodyBytes = 1_048_576
+/** 1 MiB; 5 MiB for a batch. */
+export const [maxBodyBytes, maxBatchBytes] = [1_048_576, 5_242_880]
 
 /**
  * The body's bytes. Reading stops at the limit; what follows is not kept.
@@ -38,9 +38,18 @@ export function readBytes(request: H3Event, limit = maxBodyBytes): Promise<Uint8
 
 /** @throws WaybillError `unsupported_media_type` unless the request says that it carries JSON */
 export function requireJson(request: H3Event) {
-  const type = getRequestHeader(request, 'content-type') ?? ''
-  if (/^application\/json\s*(?:;|$)/i.test(type)) return
-  throw new WaybillError('unsupported_media_type', `The body must be JSON with the header "Content-Type: application/json"; this one says "${type.slice(0, 100)}".`)
+  requireType(request, 'JSON', 'application/json')
+}
+
+/** @throws WaybillError `unsupported_media_type` unless the request says that it carries a JSON text per line */
+export function requireJsonLines(request: H3Event) {
+  requireType(request, 'JSON lines', 'application/x-ndjson')
+}
+
+function requireType(request: H3Event, name: string, type: string) {
+  const given = getRequestHeader(request, 'content-type') ?? ''
+  if (given.split(';', 1)[0]?.trim().toLowerCase() === type) return
+  throw new WaybillError('unsupported_media_type', `The body must be ${name} with the header "Content-Type: ${type}"; this one says "${given.slice(0, 100)}".`)
 }
 
 /** The body of a request that a page makes while it is rendered: Nitro hands it over whole, without a connection to stream it. */

@@ -1,7 +1,9 @@
-import { setResponseHeader } from 'h3'
+import { setResponseHeader, setResponseStatus } from 'h3'
 import { z } from 'zod'
 import { acceptMessage } from '../../../../../pipeline/accept.ts'
+import { tryMessage } from '../../../../../pipeline/dry-run.ts'
 import { messageExamples, messageSchema } from '../../../../../pipeline/message-schema.ts'
+import { acceptedSchema, dryRunSchema } from '../../../../../shared/inbound.ts'
 import { sender } from '../../../../utils/access.ts'
 import { defineApi, rawBody } from '../../../../utils/define-api.ts'
 import { readIdempotencyKey } from '../../../../utils/idempotency-key.ts'
@@ -9,7 +11,10 @@ import { acceptedMessages } from '../../../../utils/metrics.ts'
 import { requireJson } from '../../../../utils/read-body.ts'
 import { recordRejections, rememberBody } from '../../../../utils/record-rejection.ts'
 
-/** The one endpoint that senders need: `202` once the message is committed, and not before. What it refuses is recorded afterwards. */
+/**
+ * The one endpoint that senders need: `202` once the message is committed, and not before. What it refuses is recorded afterwards.
+ * With `dryRun=true` it answers `200` with what would happen, and stores nothing.
+ */
 export default recordRejections(defineApi({
   role: sender,
   summary: 'Send a message',
@@ -17,15 +22,20 @@ export default recordRejections(defineApi({
   refusals: ['integration_disabled', 'overloaded'],
   idempotencyKey: true,
   content: { schema: messageSchema, examples: messageExamples },
-  input: z.object({ body: rawBody }),
-  output: z.object({ messageId: z.uuid() }),
+  otherStatuses: { 200: 'With `dryRun=true`: what would happen. Nothing was stored.' },
+  input: z.object({ query: z.object({ dryRun: z.enum(['true', 'false']).default('false') }), body: rawBody }),
+  output: z.union([acceptedSchema.strict(), dryRunSchema]),
   status: 202,
   examples: { answer: { messageId: '019a7c1e-4c07-7a18-b3d5-92e4f60a1c77' } },
 }, async ({ caller, input, request, waybill }) => {
   requireJson(request)
   rememberBody(request, input.body)
-  const idempotencyKey = readIdempotencyKey(request)
-  const { messageId, replayed } = await acceptMessage(waybill.accept, waybill.seal, { key: caller, bytes: input.body, idempotencyKey })
+  const message = { key: caller, bytes: input.body, idempotencyKey: readIdempotencyKey(request) }
+  if (input.query.dryRun === 'true') {
+    setResponseStatus(request, 200)
+    return tryMessage(waybill.database, message)
+  }
+  const { messageId, replayed } = await acceptMessage(waybill.accept, waybill.seal, message)
   if (replayed) setResponseHeader(request, 'Idempotent-Replayed', 'true')
   else acceptedMessages.inc()
   return { messageId }
