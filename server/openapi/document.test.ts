@@ -58,7 +58,7 @@ describe('the description of the API', () => {
 
   it.each([
     ['/healthz', 'get', [], ['200', '500']],
-    ['/integrations/custom/inbound', 'post', ['integrationKey'], ['202', '400', '401', '403', '413', '415', '422', '429', '500', '503']],
+    ['/integrations/custom/inbound', 'post', ['integrationKey'], ['200', '202', '400', '401', '403', '413', '415', '422', '429', '500', '503']],
     ['/v1/integrations/{id}', 'get', ['apiToken', 'session'], ['200', '401', '404', '429', '500', '503']],
     ['/v1/integrations/events/{id}/skip', 'post', ['apiToken', 'session'], ['200', '400', '401', '403', '404', '409', '413', '415', '422', '429', '500', '503']],
     ['/v1/orders', 'post', ['apiToken', 'session'], ['200', '201', '400', '401', '403', '409', '413', '415', '422', '429', '500', '503']],

@@ -115,6 +115,7 @@ export const auditedWrites: readonly AuditedWrite[] = [
 /** Routes that are not read by GET and yet leave no entry, and why. */
 export const notAudited: Record<string, string> = {
   'POST /integrations/custom/inbound': 'What senders send is kept with the event itself.',
+  'POST /integrations/custom/inbound/batch': 'What senders send is kept with the events themselves.',
   'POST /v1/integrations/events/filter': 'It only reads; the filter has no room in an address.',
   'POST /v1/invitations/look': 'It only reads; the secret of a link does not belong into an address.',
   'POST /v1/account/second-factor': 'It counts for nothing until it is confirmed.',
