@@ -22,6 +22,7 @@ const needed: Record<string, string> = {
   'POST /v1/integrations/events/:id/park': 'operator',
   'POST /v1/integrations/events/:id/unpark': 'operator',
   'POST /v1/integrations/events/:id/retry-now': 'operator',
+  'POST /v1/integrations/events/:id/reveal': 'operator',
   'POST /v1/integrations/events/resubmit': 'operator',
   'POST /v1/integrations/events/resubmit/:id/pause': 'operator',
   'POST /v1/integrations/events/resubmit/:id/resume': 'operator',
@@ -41,7 +42,7 @@ describe('every route', () => {
   })
 
   it.each(routes.filter(({ path }) => path.includes(':id')))('$method $path answers 404 for what does not exist and for what is no id', async ({ method, path }) => {
-    const bodies: Record<string, unknown> = { PUT: { name: 'X' }, PATCH: { forceStop: true }, POST: /skip|park$/.test(path) && !path.endsWith('unpark') ? { reason: 'X' } : undefined }
+    const bodies: Record<string, unknown> = { PUT: { name: 'X' }, PATCH: { forceStop: true }, POST: /skip|park|reveal$/.test(path) && !path.endsWith('unpark') ? { reason: 'A good reason.' } : undefined }
     for (const id of [nowhere, 'no-id']) {
       expect(await call(method, path.replace(':id', id), bodies[method])).toMatchObject({ status: 404, body: { code: 'not_found' } })
     }
