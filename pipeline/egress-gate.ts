@@ -40,10 +40,10 @@ export interface EgressGate {
 }
 
 /** What the settings say of the way out. */
-export function egressRulesFrom(environment: Pick<Environment, 'MANAGEMENT_API_URL' | 'EGRESS_ALLOW_PRIVATE' | 'DATABASE_URL' | 'REDIS_URL'>): EgressRules {
+export function egressRulesFrom(environment: Pick<Environment, 'MANAGEMENT_API_URL' | 'OIDC_ISSUER' | 'EGRESS_ALLOW_PRIVATE' | 'DATABASE_URL' | 'REDIS_URL'>): EgressRules {
   const { DATABASE_URL, REDIS_URL } = environment
   return {
-    trusted: [hostPortOf(environment.MANAGEMENT_API_URL)],
+    trusted: [environment.MANAGEMENT_API_URL, environment.OIDC_ISSUER].flatMap(url => url === undefined ? [] : [hostPortOf(url)]),
     allowPrivate: environment.EGRESS_ALLOW_PRIVATE,
     ownStores: [hostPortOf(DATABASE_URL), ...(REDIS_URL === undefined ? [] : [hostPortOf(REDIS_URL)])],
   }

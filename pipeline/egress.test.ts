@@ -131,9 +131,9 @@ describe('the way out', () => {
   })
 
   it('keeps to the settings', () => {
-    const settings = { MANAGEMENT_API_URL: 'https://Platform.internal', EGRESS_ALLOW_PRIVATE: ['10.0.0.0/8'], DATABASE_URL: 'postgres://u:p@db/waybill', REDIS_URL: 'rediss://[::1]:7000/0' }
+    const settings = { MANAGEMENT_API_URL: 'https://Platform.internal', OIDC_ISSUER: 'http://login.internal:8080/realm', EGRESS_ALLOW_PRIVATE: ['10.0.0.0/8'], DATABASE_URL: 'postgres://u:p@db/waybill', REDIS_URL: 'rediss://[::1]:7000/0' }
     expect(egressRulesFrom(settings)).toEqual({
-      trusted: [{ host: 'platform.internal', port: 443 }], allowPrivate: ['10.0.0.0/8'], ownStores: [{ host: 'db', port: 5432 }, { host: '::1', port: 7000 }],
+      trusted: [{ host: 'platform.internal', port: 443 }, { host: 'login.internal', port: 8080 }], allowPrivate: ['10.0.0.0/8'], ownStores: [{ host: 'db', port: 5432 }, { host: '::1', port: 7000 }],
     })
   })
 })

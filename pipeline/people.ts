@@ -8,6 +8,7 @@ import type { ChangePerson, Person } from '../shared/people.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor } from './actor.ts'
 import { recordAct } from './record-act.ts'
+import type { Seal } from './seal.ts'
 import type { Waybill } from './waybill.ts'
 
 type Store = Pick<Waybill, 'database' | 'seal'>
@@ -29,16 +30,20 @@ export async function getPerson(database: Database, id: string): Promise<Person>
  * cannot sign in until they are reinstated.
  * @throws WaybillError `not_found`, or `conflict` when nobody would be left who is an admin and not suspended
  */
-export function changePerson({ database, seal }: Store, id: string, { suspended, ...changes }: ChangePerson, actor: Actor): Promise<Person> {
-  return database.transaction(async (transaction) => {
-    const before = await lockPerson(transaction, id, { staysAdmin: suspended !== true && (changes.role ?? 'admin') === 'admin' })
-    if (Object.keys(changes).length > 0) await queries.updateUser(transaction, id, changes)
-    if (suspended !== undefined && suspended !== (before.suspendedAt !== null)) await queries.markSuspended(transaction, id, suspended)
-    if (suspended === true) await deleteSessionsOf(transaction, id)
-    const after = requirePerson(await queries.findUser(transaction, id))
-    for (const act of listChanges(before, after)) await recordPerson(transaction, seal, { actor, act, before, after })
-    return showPerson(after)
-  })
+export function changePerson({ database, seal }: Store, id: string, changes: ChangePerson, actor: Actor): Promise<Person> {
+  return database.transaction(transaction => changePersonIn(transaction, seal, { id, changes, actor }))
+}
+
+/** {@link changePerson} as part of a transaction. When it throws, nothing was written. */
+export async function changePersonIn(transaction: Connection, seal: Seal, change: { id: string, changes: ChangePerson, actor: Actor }): Promise<Person> {
+  const { id, actor, changes: { suspended, ...fields } } = change
+  const before = await lockPerson(transaction, id, { staysAdmin: suspended !== true && (fields.role ?? 'admin') === 'admin' })
+  if (Object.keys(fields).length > 0) await queries.updateUser(transaction, id, fields)
+  if (suspended !== undefined && suspended !== (before.suspendedAt !== null)) await queries.markSuspended(transaction, id, suspended)
+  if (suspended === true) await deleteSessionsOf(transaction, id)
+  const after = requirePerson(await queries.findUser(transaction, id))
+  for (const act of listChanges(before, after)) await recordPerson(transaction, seal, { actor, act, before, after })
+  return showPerson(after)
 }
 
 /** Removes a person, signing them out everywhere. What they did stays on record. @throws WaybillError as {@link changePerson} does */
@@ -83,7 +88,9 @@ function listChanges(before: UserRow, after: UserRow): PersonAct[] {
 
 type PersonAct = Extract<Act, `person.${string}`>
 
-function recordPerson(transaction: Connection, seal: Waybill['seal'], { actor, act, before, after }: { actor: Actor, act: PersonAct, before: UserRow, after: UserRow | null }): Promise<void> {
+interface PersonChange { actor: Actor, act: PersonAct, before: UserRow, after: UserRow | null }
+
+function recordPerson(transaction: Connection, seal: Seal, { actor, act, before, after }: PersonChange): Promise<void> {
   const { id, name } = after ?? before
   return recordAct(transaction, seal, { actor, act, subjectType: 'person', subjectId: id, detail: { name }, before: describe(before), after: after && describe(after) })
 }

@@ -133,11 +133,16 @@ describe('wrong passwords', () => {
 })
 
 describe('a second factor', () => {
-  const codeAt = (secret: string, steps = 0) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * 30_000 })
+  let now = 0
+  beforeEach(() => {
+    now = Date.now()
+  })
+  /** The code of the step in which the test began, or of the next one: both are good for half a minute at least. */
+  const codeAt = (secret: string, steps: 0 | 1) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now + steps * 30_000 })
   async function makeSecured() {
     const person = await makePerson()
     const { secret, uri } = await beginSecondFactor(store(), person)
-    const codes = await confirmSecondFactor(store(), person, codeAt(secret, -1))
+    const codes = await confirmSecondFactor(store(), person, codeAt(secret, 0))
     const attempt = (code?: string) => signIn(store(), { email: person.email, password, code }, testClient).then(() => 'signed in', (error: { code: string }) => error.code)
     return { person, secret, uri, codes, attempt }
   }
@@ -148,7 +153,7 @@ describe('a second factor', () => {
     expect(uri).toBe(`otpauth://totp/Waybill:${encodeURIComponent(person.email)}?issuer=Waybill&secret=${secret}&algorithm=SHA1&digits=6&period=30`)
     await expect(confirmSecondFactor(store(), person, '000000')).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'code' }] })
     await signIn(store(), { email: person.email, password }, testClient)
-    expect(await confirmSecondFactor(store(), person, codeAt(secret))).toHaveLength(10)
+    expect(await confirmSecondFactor(store(), person, codeAt(secret, 0))).toHaveLength(10)
     await expect(beginSecondFactor(store(), person)).rejects.toMatchObject({ code: 'conflict' })
   })
 
@@ -157,7 +162,7 @@ describe('a second factor', () => {
     const other = await makePerson()
     await test.database.query(connection => connection.execute(sql`
       update users set totp_secret = (select totp_secret from users where id = ${person.id}), totp_confirmed_at = now() where id = ${other.id}`))
-    await expect(signIn(store(), { email: other.email, password, code: codeAt(secret) }, testClient)).rejects.toThrow()
+    await expect(signIn(store(), { email: other.email, password, code: codeAt(secret, 1) }, testClient)).rejects.toThrow()
     const dump = JSON.stringify(await test.database.query(connection => connection.execute(sql`select users::text, (select string_agg(recovery_codes::text, '') from recovery_codes) from users`)))
     for (const text of [Buffer.from(Secret.fromBase32(secret).buffer).toString('hex'), secret, ...codes]) expect(dump).not.toContain(text)
   })
@@ -166,7 +171,7 @@ describe('a second factor', () => {
     const { attempt, secret } = await makeSecured()
     for (let count = 0; count < 8; count += 1) expect(await attempt()).toBe('second_factor_required')
     expect(await readWaits()).toEqual([])
-    expect(await attempt(codeAt(secret))).toBe('signed in')
+    expect(await attempt(codeAt(secret, 1))).toBe('signed in')
   })
 
   it('is not asked for when the password is wrong', async () => {
@@ -177,7 +182,7 @@ describe('a second factor', () => {
   it('accepts each code once, and none from before it', async () => {
     const { attempt, secret } = await makeSecured()
     expect(await attempt(codeAt(secret, 1))).toBe('signed in')
-    expect([await attempt(codeAt(secret, 1)), await attempt(codeAt(secret))]).toEqual(['wrong_code', 'wrong_code'])
+    expect([await attempt(codeAt(secret, 1)), await attempt(codeAt(secret, 0))]).toEqual(['wrong_code', 'wrong_code'])
   })
 
   it('accepts one code once, also from four at the same instant', async () => {
@@ -208,7 +213,7 @@ describe('a second factor', () => {
     const { person, secret, codes: [code = ''] } = await makeSecured()
     await expect(disableSecondFactor(store(), person, { password: 'wrong', code })).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'password' }] })
     await expect(disableSecondFactor(store(), person, { password, code: 'wrong' })).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'code' }] })
-    await disableSecondFactor(store(), person, { password, code: codeAt(secret) })
+    await disableSecondFactor(store(), person, { password, code: codeAt(secret, 1) })
     expect(await getAccount(test.database, person)).toMatchObject({ secondFactor: { isOn: false, recoveryCodesLeft: 0 } })
     await signIn(store(), { email: person.email, password }, testClient)
   })

@@ -34,6 +34,7 @@ describe('the environment', () => {
     ['a network that is none', { MANAGEMENT_API_TOKEN: token, TRUSTED_PROXIES: '10.0.0.0/8, proxy.example' }, 'TRUSTED_PROXIES must list addresses and networks'],
     ['a range that is none', { MANAGEMENT_API_TOKEN: token, EGRESS_ALLOW_PRIVATE: '10.0.0.0/8, 10.0.0.0/33' }, 'EGRESS_ALLOW_PRIVATE must list names, addresses and networks'],
     ['an address that is none', { MANAGEMENT_API_TOKEN: token, EGRESS_ALLOW_PRIVATE: '10.0.0.256' }, 'EGRESS_ALLOW_PRIVATE must list'],
+    ['single sign-on without a client', { MANAGEMENT_API_TOKEN: token, OIDC_ISSUER: 'https://login.example.com' }, 'OIDC_CLIENT_ID is missing, which is needed because OIDC_ISSUER is set'],
     ['several faults at once', { DATABASE_URL: '', PORT: '0' }, /DATABASE_URL is missing.*MANAGEMENT_API_TOKEN is missing/],
   ])('refuses %s in one sentence', (_, variables, sentence) => {
     expect(() => readEnvironment({ ...needed, ...variables })).toThrow(sentence)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { RateLimit } from './rate-limit.ts'
 import { rateLimitSchema } from './rate-limit.ts'
+import { roleSchema } from './roles.ts'
 
 const url = (protocols: readonly string[], example: string) => z.string().refine(
   value => URL.canParse(value) && protocols.includes(new URL(value).protocol),
@@ -37,6 +38,12 @@ const environmentSchema = z.object({
   WAYBILL_API_TOKEN: ownToken.optional(),
   MANAGEMENT_API_URL: url(['http:', 'https:'], 'https://commerce.example.com').optional(),
   MANAGEMENT_API_TOKEN: z.string().min(1).optional(),
+  OIDC_ISSUER: url(['https:', 'http:'], 'https://login.example.com').optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_BUTTON_LABEL: z.string().trim().min(1).max(60).default('Sign in with single sign-on'),
+  OIDC_DEFAULT_ROLE: roleSchema.optional(),
+  OIDC_ROLE_CLAIM: z.string().min(1).optional(),
   TRUSTED_PROXIES: networks.default([]),
   EGRESS_ALLOW_PRIVATE: hosts.default([]),
   CALL_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(30),
@@ -61,6 +68,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   const issues = result.success ? [] : result.error.issues
   const wrong = issues.map(issue => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`)
   if (given.MANAGEMENT_API_URL === undefined) wrong.push(...listTokenFaults(given.MANAGEMENT_API_TOKEN))
+  if (given.OIDC_ISSUER !== undefined && given.OIDC_CLIENT_ID === undefined) wrong.push('OIDC_CLIENT_ID is missing, which is needed because OIDC_ISSUER is set')
   if (!result.success || wrong.length > 0) throw new Error(`The environment is not complete: ${wrong.join('; ')}. See .env.example.`)
   return { ...result.data, MANAGEMENT_API_URL: result.data.MANAGEMENT_API_URL ?? `http://127.0.0.1:${result.data.PORT}` }
 }

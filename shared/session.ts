@@ -15,6 +15,15 @@ export const sessionSchema = z.object({
   actor: z.object({ name: z.string(), role: roleSchema, type: z.enum(['user', 'token', 'system']) }),
 })
 
+/** The ways to sign in besides a password. */
+export const signInOptionsSchema = z.object({
+  singleSignOn: z.object({ label: z.string() }).nullable().describe('Null where no provider of single sign-on is configured.'),
+})
+
+/** Why somebody who came back from single sign-on is not signed in; said on the sign-in page. */
+export const singleSignOnProblems = ['failed', 'unverified', 'unknown', 'suspended', 'unavailable'] as const
+export type SingleSignOnProblem = (typeof singleSignOnProblems)[number]
+
 /** A browser in which somebody is signed in. */
 export const openSessionSchema = z.object({
   id: z.uuid(),

@@ -35,6 +35,13 @@ export async function markInvitationUsed(transaction: Connection, hash: Uint8Arr
   return used ?? null
 }
 
+/** {@link markInvitationUsed} for the link by which the person with this address may join. */
+export async function markOpenInvitationUsed(transaction: Connection, email: string) {
+  const [used] = await transaction.update(invitations).set({ usedAt: sql`now()` })
+    .where(and(eq(sql`lower(${invitations.email})`, email.toLowerCase()), eq(invitations.purpose, 'join'), isOpen)).returning()
+  return used ?? null
+}
+
 /** Revokes a link that works and returns it, or null when it does not work. */
 export async function markInvitationRevoked(transaction: Connection, id: string) {
   const [revoked] = await transaction.update(invitations).set({ revokedAt: sql`now()` }).where(and(eq(invitations.id, id), isOpen)).returning()

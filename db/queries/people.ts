@@ -10,6 +10,18 @@ export async function findUserByEmail(connection: Connection, email: string) {
   return user ?? null
 }
 
+/** The person whom the provider of single sign-on knows as this (index `users_oidc`), or null. */
+export async function findUserByOidc(connection: Connection, issuer: string, subject: string) {
+  const [user] = await connection.select().from(users).where(and(eq(users.oidcIssuer, issuer), eq(users.oidcSubject, subject)))
+  return user ?? null
+}
+
+/** Ties a person to who they are at the provider of single sign-on; false when they are tied already. */
+export async function markLinked(transaction: Connection, id: string, link: { oidcIssuer: string, oidcSubject: string }): Promise<boolean> {
+  const linked = await transaction.update(users).set(link).where(and(eq(users.id, id), isNull(users.oidcSubject))).returning({ id: users.id })
+  return linked.length > 0
+}
+
 /** How many people there are. */
 export function countUsers(connection: Connection): Promise<number> {
   return connection.$count(users)

@@ -2,6 +2,8 @@
 import { defineNitroPlugin } from 'nitropack/runtime'
 import { openDatabase } from '../../db/client.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
+import { openEgress } from '../../pipeline/egress.ts'
+import { egressRulesFrom } from '../../pipeline/egress-gate.ts'
 import { startRollUp } from '../../pipeline/figures/roll-up.ts'
 import { followChanges } from '../../pipeline/live/follow-changes.ts'
 import { makeLiveHub } from '../../pipeline/live/live-hub.ts'
@@ -12,6 +14,7 @@ import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import { watchSecret } from '../../pipeline/secret-check.ts'
+import { openIdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
 import { startSweeper } from '../../pipeline/sweep.ts'
 import { commonRateLimit, readEnvironment } from '../../shared/environment.ts'
 import { provideWaybill } from '../utils/waybill.ts'
@@ -27,12 +30,14 @@ export default defineNitroPlugin((nitro) => {
   const rejections = makeRejectionRecorder({ database, seal, log })
   const limits = openRateLimiter({ redisUrl: environment.REDIS_URL, log })
   const keyLimits = makeKeyLimits(database, commonRateLimit(environment))
+  const egress = openEgress(egressRulesFrom(environment))
+  const identityProvider = openIdentityProvider(environment, { egress, seal })
   const sweeper = startSweeper({ database, queue, destinationUrl: environment.MANAGEMENT_API_URL, log })
   const live = makeLiveHub()
   const stopFollowing = followChanges(live, { databaseUrl: environment.DATABASE_URL, log })
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => live.close()) // The server waits for answers under way, and these have no end.
   provideWaybill({
-    environment, database, log, accept, rejections, seal, limits, keyLimits,
+    environment, database, log, accept, rejections, seal, limits, keyLimits, identityProvider,
     wake: queue.wake, live, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers,
   })
   const stopRollUp = startRollUp(database, log)
@@ -46,6 +51,7 @@ export default defineNitroPlugin((nitro) => {
     await Promise.all([accept.settled(), rejections.settled()])
     limits.close()
     await stopFollowing()
+    await egress.close()
     await queue.close()
     await database.close()
     log.info('web.stopped')

@@ -5,12 +5,15 @@ import { useTestDatabase } from '../../db/testing/database.ts'
 import { makeToken, makeUser } from '../../db/testing/factories.ts'
 import { makeAcceptGroup } from '../../pipeline/accept.ts'
 import { makeApiToken, readApiToken } from '../../pipeline/credentials.ts'
+import { openEgress } from '../../pipeline/egress.ts'
+import { egressRulesFrom } from '../../pipeline/egress-gate.ts'
 import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import { followChanges } from '../../pipeline/live/follow-changes.ts'
 import { liveLimits, makeLiveHub } from '../../pipeline/live/live-hub.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { hashPassword } from '../../pipeline/passwords.ts'
+import { openIdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
 import { testSecret } from '../../pipeline/testing/sender.ts'
 import { makeTestWaybill } from '../../pipeline/testing/waybill.ts'
 import { commonRateLimit, readEnvironment } from '../../shared/environment.ts'
@@ -31,8 +34,11 @@ export const person = { email: 'ada@example.com', password: 'a password of Ada',
 /** The token of the workers. It is an operator's. */
 export const workerToken = 'the-token-of-the-workers-in-tests-0001'
 
-/** Starts the routes for a test file. `call('POST', path, body)` calls as an admin unless told otherwise; `url(path)` is for calls of one's own. */
-export function useTestServer() {
+/**
+ * Starts the routes for a test file. `call('POST', path, body)` calls as an admin unless told otherwise; `url(path)` is for calls of
+ * one's own. `given` adds to the environment.
+ */
+export function useTestServer(given: () => Record<string, string> = () => ({})) {
   const test = useTestDatabase()
   const tokens = new Map<Role, string>()
   let served: ServedRoutes | undefined
@@ -40,7 +46,7 @@ export function useTestServer() {
 
   beforeAll(async () => {
     const { waybill } = makeTestWaybill(test.database)
-    const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret, MANAGEMENT_API_URL: 'http://127.0.0.1:1', MANAGEMENT_API_TOKEN: workerToken })
+    const environment = readEnvironment({ DATABASE_URL: test.url, WAYBILL_SECRET: testSecret, MANAGEMENT_API_URL: 'http://127.0.0.1:1', MANAGEMENT_API_TOKEN: workerToken, ...given() })
     const accept = makeAcceptGroup(test.database, () => {})
     const rejections = makeRejectionRecorder(waybill)
     const limits = openRateLimiter({ redisUrl: undefined, log: waybill.log })
@@ -51,7 +57,11 @@ export function useTestServer() {
       live.close()
       return stopFollowing()
     }
-    provideWaybill({ ...waybill, environment, accept, rejections, limits, keyLimits, live, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0 })
+    const egress = openEgress(egressRulesFrom(environment))
+    const identityProvider = openIdentityProvider(environment, { egress, seal: waybill.seal })
+    provideWaybill({
+      ...waybill, environment, accept, rejections, limits, keyLimits, identityProvider, live, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0,
+    })
     for (const role of roles) {
       const { token, hash } = makeApiToken()
       tokens.set(role, token)

@@ -4,6 +4,7 @@ import { deleteCookie, getCookie, getRequestHeader, getRequestProtocol, setCooki
 import type { Actor, Identity } from '../../pipeline/actor.ts'
 import { findTokenActor } from '../../pipeline/api-tokens.ts'
 import { findSessionActor, sessionSeconds } from '../../pipeline/sessions.ts'
+import { journeySeconds } from '../../pipeline/single-sign-on/provider.ts'
 import type { Role } from '../../shared/roles.ts'
 import { roleIncludes } from '../../shared/roles.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
@@ -11,29 +12,38 @@ import { findOrigin } from './request-origin.ts'
 import { useWaybill } from './waybill.ts'
 
 /**
- * The session cookie's name. Over TLS it carries the prefix `__Host-`, which browsers accept only from this very host and
+ * A cookie's name. Over TLS it carries the prefix `__Host-`, which browsers accept only from this very host and
  * only with `Secure` and `Path=/` (RFC 6265bis, 4.1.3.2): another host of the same domain cannot plant one.
  */
-const sessionCookie = (request: H3Event) => isOverTls(request) ? '__Host-waybill_session' : 'waybill_session'
+const cookieName = (request: H3Event, cookie: Cookie) => isOverTls(request) ? `__Host-waybill_${cookie}` : `waybill_${cookie}`
 
 /** A proxy that ends TLS says so in `X-Forwarded-Proto`. */
 const isOverTls = (request: H3Event) => getRequestProtocol(request, { xForwardedProto: true }) === 'https'
 
 const cookieAttributes = (request: H3Event) => ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isOverTls(request) } as const)
 
+/** The session, and what a browser takes along to the provider of single sign-on and back. */
+type Cookie = 'session' | 'journey'
+
+/** How long each is kept. */
+const cookieSeconds: Record<Cookie, number> = { session: sessionSeconds, journey: journeySeconds }
+
+/** The value of a cookie, or null. */
+export function findCookie(request: H3Event, cookie: Cookie): string | null {
+  return getCookie(request, cookieName(request, cookie)) ?? null
+}
+
 /** The value of the session cookie, or null. */
-export function findSessionToken(request: H3Event): string | null {
-  return getCookie(request, sessionCookie(request)) ?? null
+export const findSessionToken = (request: H3Event) => findCookie(request, 'session')
+
+/** Gives the browser a cookie that scripts cannot read and other sites cannot use. */
+export function giveCookie(request: H3Event, cookie: Cookie, value: string) {
+  setCookie(request, cookieName(request, cookie), value, { ...cookieAttributes(request), maxAge: cookieSeconds[cookie] })
 }
 
-/** Gives the browser its session. */
-export function setSessionCookie(request: H3Event, token: string) {
-  setCookie(request, sessionCookie(request), token, { ...cookieAttributes(request), maxAge: sessionSeconds })
-}
-
-/** Takes the session from the browser. */
-export function clearSessionCookie(request: H3Event) {
-  deleteCookie(request, sessionCookie(request), cookieAttributes(request))
+/** Takes a cookie from the browser. */
+export function takeCookie(request: H3Event, cookie: Cookie) {
+  deleteCookie(request, cookieName(request, cookie), cookieAttributes(request))
 }
 
 /** The value behind `Authorization: Bearer`, or null. */

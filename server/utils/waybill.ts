@@ -5,6 +5,7 @@ import type { LiveHub } from '../../pipeline/live/live-hub.ts'
 import type { RejectionRecorder } from '../../pipeline/rejections.ts'
 import type { KeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import type { RateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
+import type { IdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
 import type { Waybill } from '../../pipeline/waybill.ts'
 
 /** What the web process holds beyond a worker: the group in which arriving messages share a transaction, and what records those refused. */
@@ -16,6 +17,8 @@ export interface WebWaybill extends Waybill {
   keyLimits: KeyLimits
   /** Those who follow what changes. */
   live: LiveHub
+  /** The provider of single sign-on, or null where none is configured. */
+  identityProvider: IdentityProvider | null
   /** Lanes that the sweeper of this process had to wake. */
   wokenCount: () => number
   /** True when the queue answers. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { signOut } from '../../../pipeline/sessions.ts'
 import { anyone } from '../../utils/access.ts'
-import { clearSessionCookie, findSessionToken, refuseOtherSites } from '../../utils/authenticate.ts'
+import { findSessionToken, refuseOtherSites, takeCookie } from '../../utils/authenticate.ts'
 import { defineApi, noInput } from '../../utils/define-api.ts'
 import { findOrigin } from '../../utils/request-origin.ts'
 
@@ -16,6 +16,6 @@ export default defineApi({
   refuseOtherSites(request)
   const token = findSessionToken(request)
   if (token !== null) await signOut(waybill, token, findOrigin(request))
-  clearSessionCookie(request)
+  takeCookie(request, 'session')
   return null
 })

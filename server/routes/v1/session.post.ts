@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { signIn } from '../../../pipeline/sign-in.ts'
 import { sessionSchema, signInSchema } from '../../../shared/session.ts'
 import { anyone } from '../../utils/access.ts'
-import { refuseOtherSites, setSessionCookie } from '../../utils/authenticate.ts'
+import { giveCookie, refuseOtherSites } from '../../utils/authenticate.ts'
 import { defineApi } from '../../utils/define-api.ts'
 import { findClient } from '../../utils/request-origin.ts'
 
@@ -15,6 +15,6 @@ export default defineApi({
 }, async ({ input, request, waybill }) => {
   refuseOtherSites(request)
   const { token, actor } = await signIn(waybill, input.body, findClient(request))
-  setSessionCookie(request, token)
+  giveCookie(request, 'session', token)
   return { actor }
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endAllSessions } from '../../../../pipeline/sessions.ts'
 import { person } from '../../../utils/access.ts'
-import { clearSessionCookie } from '../../../utils/authenticate.ts'
+import { takeCookie } from '../../../utils/authenticate.ts'
 import { defineApi, noInput } from '../../../utils/define-api.ts'
 
 export default defineApi({
@@ -12,6 +12,6 @@ export default defineApi({
   status: 204,
 }, async ({ caller, request, waybill }) => {
   await endAllSessions(waybill, caller)
-  clearSessionCookie(request)
+  takeCookie(request, 'session')
   return null
 })
