@@ -18,6 +18,9 @@ const pages = [
   ['the wizard', '/integrations/new'],
   ['an integration', '/integrations/{integration}'],
   ['an integration whose lane is blocked', '/integrations/{blocked}'],
+  ['one\'s account', '/account'],
+  ['the people', '/settings/people'],
+  ['the tokens', '/settings/tokens'],
   ['the settings of an integration', '/integrations/{integration}?view=settings'],
 ] as const
 

@@ -22,6 +22,27 @@ export async function openPage(page: Page, path: string) {
   await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0)
 }
 
+/** Invites somebody with the admin's token. @returns the path of the link */
+export async function invite(stack: Stack, email: string, role = 'operator'): Promise<string> {
+  const answer = await fetch(`${stack.url}/v1/invitations`, {
+    method: 'POST',
+    headers: { 'authorization': `Bearer ${stack.apiToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ email, role }),
+  })
+  return z.object({ path: z.string() }).parse(await answer.json()).path
+}
+
+/** Adds somebody who can sign in. @returns the stack as they see it */
+export async function makePerson(stack: Stack, email: string): Promise<Stack> {
+  const token = (await invite(stack, email)).replace('/join/', '')
+  const password = 'ten chairs on the moon'
+  const answer = await fetch(`${stack.url}/v1/invitations/accept`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token, name: 'Cem', password }),
+  })
+  expect(answer.status).toBe(200)
+  return { ...stack, email, password }
+}
+
 /** Sends stock for one product or several through the inbound endpoint. @returns the message id */
 export async function sendStock(stack: Stack, skus: string | string[], apiKey = stack.demo.apiKey): Promise<string> {
   const items = [skus].flat().map(sku => ({ sku, quantity: 42 }))

@@ -1,0 +1,32 @@
+import { roles } from '~~/shared/roles'
+import type { Role } from '~~/shared/roles'
+import type { Person } from '~~/shared/people'
+import { explainRole } from './roles'
+
+/** What an admin may do with a person, in words: the entry of the menu, the question, and what becomes of it. */
+export interface PersonAct {
+  kind: 'role' | 'suspend' | 'reinstate' | 'reset-link' | 'reset-second-factor' | 'remove'
+  /** The new one, for `role`. */
+  role?: Role
+  label: string
+  icon: string
+  consequence: string
+  isGrave: boolean
+}
+
+/** What may be done with somebody as they are at the moment. */
+export function listActs(person: Person): PersonAct[] {
+  return [
+    ...roles.filter(role => role !== person.role).map(role => ({
+      kind: 'role' as const, role, label: `Make ${article(role)} ${role}`, icon: 'i-lucide-user-cog', consequence: `${explainRole[role]} It counts from the next request on.`, isGrave: false,
+    })),
+    ...(person.hasPassword ? [{ kind: 'reset-link' as const, label: 'Make a link for a new password', icon: 'i-lucide-link', consequence: 'You get a link to hand on. It works once, for three days; using it signs them out everywhere.', isGrave: false }] : []),
+    ...(person.hasSecondFactor ? [{ kind: 'reset-second-factor' as const, label: 'Take away the second factor', icon: 'i-lucide-shield-off', consequence: 'For somebody who has lost the phone and the recovery codes. Make sure that it is really them who asks.', isGrave: true }] : []),
+    person.suspendedAt === null
+      ? { kind: 'suspend', label: 'Suspend', icon: 'i-lucide-user-x', consequence: 'They are signed out everywhere at once and cannot sign in until somebody lets them in again.', isGrave: true }
+      : { kind: 'reinstate', label: 'Let in again', icon: 'i-lucide-user-check', consequence: 'They can sign in again, with the role that they had.', isGrave: false },
+    { kind: 'remove', label: 'Remove', icon: 'i-lucide-trash-2', consequence: 'They are signed out everywhere at once. What they did stays on record. This cannot be undone.', isGrave: true },
+  ]
+}
+
+const article = (role: Role) => /^[ao]/.test(role) ? 'an' : 'a'
