@@ -32,6 +32,7 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'events-empty': '/events?q=nothing-has-this-name',
     'integrations': '/integrations',
     'integration-new': '/integrations/new',
+    'api-reference': '/docs',
     'audit': '/settings/audit',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
     ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),
