@@ -34,6 +34,9 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'integration-new': '/integrations/new',
     'api-reference': '/docs',
     'audit': '/settings/audit',
+    'people': '/settings/people',
+    'tokens': '/settings/tokens',
+    'account': '/account',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
     ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),
     ...(integration ? { 'integration': integration, 'integration-settings': `${integration}?view=settings` } : {}),
@@ -44,7 +47,8 @@ async function takeAll(browser: Browser, { url, to, look }: { url: string, to: s
   const context = await browser.newContext(looks[look])
   const page = await context.newPage()
   const take = async (name: string) => {
-    await page.waitForLoadState('networkidle')
+    await page.getByRole('status', { name: /^Loading/ }).first().waitFor({ state: 'detached' }) // The network is never idle: the live stream stays open.
+    await page.waitForLoadState('load')
     await page.screenshot({ path: join(to, `${name}-${look}.png`) })
   }
   await page.goto(`${url}/sign-in`)
