@@ -6,14 +6,16 @@ import type { Reply, Verdict } from './classify.ts'
 import { classify } from './classify.ts'
 import type { Egress } from './egress.ts'
 import { readJson } from './json/read-json.ts'
-import { maskBody, maskHeaders, maskKnown, maskText, maskUrl } from './mask/mask.ts'
+import { restNotShown } from './mask/hide-in-json.ts'
+import { knowingPathsOf, maskBody, maskHeaders, maskText, maskUrl } from './mask/mask.ts'
+import type { Masking } from './mask/masking.ts'
 import { judgeOvertaken } from './overtaken.ts'
 import type { Seal } from './seal.ts'
 
 /** Where messages go. `timeoutMs` bounds a whole call, answer included. */
 export interface Destination { baseUrl: string, token: string | undefined, timeoutMs: number }
 
-export interface AttemptContext { seal: Seal, egress: Pick<Egress, 'send'>, destination: Destination, signal: AbortSignal }
+export interface AttemptContext { seal: Seal, masking: Masking, egress: Pick<Egress, 'send'>, destination: Destination, signal: AbortSignal }
 
 /** How an attempt ended; `lost` means that the lane was taken from us meanwhile and nothing may be written. */
 export type AttemptResult
@@ -31,24 +33,25 @@ export async function attempt(event: ClaimedEvent, context: AttemptContext): Pro
   const started = performance.now()
   const message = openMessage(event, context.seal)
   if ('unreadable' in message) {
-    const error = { code: 'unreadable_message', message: `The message cannot be turned into a call: ${message.unreadable}` }
+    const error = { code: 'unreadable_message', message: maskText(`The message cannot be turned into a call: ${message.unreadable}`, context.masking) }
     const verdict = { class: 'permanent', error, items: null } as const
     return { kind: 'ended', verdict, httpStatus: null, durationMs: performance.now() - started, log: null }
   }
+  const masking = knowingPathsOf(message.dataText, context.masking, 'data')
   if (event.newerEventIds) {
-    const verdict = maskVerdict(judgeOvertaken(event.action, JSON.parse(message.dataText), event.newerEventIds), context.seal)
+    const verdict = maskVerdict(judgeOvertaken(event.action, JSON.parse(message.dataText), event.newerEventIds), masking)
     return { kind: 'ended', verdict, httpStatus: null, durationMs: performance.now() - started, log: null }
   }
   const { destination } = context
   const call = { url: joinUrl(destination.baseUrl, message.path), method: message.method, headers: headersFor(event, destination), body: message.dataText }
-  const reply = maskReply(await context.egress.send({ ...call, timeoutMs: destination.timeoutMs, signal: context.signal }), context)
+  const reply = maskReply(await context.egress.send({ ...call, timeoutMs: destination.timeoutMs, signal: context.signal }), masking)
   if (reply.kind === 'failure' && reply.code === 'interrupted') return { kind: 'lost' }
   return {
     kind: 'ended',
-    verdict: maskVerdict(classify(reply, Date.now()), context.seal),
+    verdict: maskVerdict(classify(reply, Date.now()), masking),
     httpStatus: reply.kind === 'answer' ? reply.status : null,
     durationMs: performance.now() - started,
-    log: describeExchange(call, reply, context.seal),
+    log: describeExchange(call, reply, masking),
   }
 }
 
@@ -90,13 +93,13 @@ const joinUrl = (baseUrl: string, path: string) => baseUrl.replace(/\/+$/, '') +
 
 interface MadeCall { url: string, method: string, headers: Record<string, string>, body: string }
 
-function describeExchange(call: MadeCall, reply: Reply, seal: Seal): LogRow {
-  const request = cut(maskBody(call.body, 'application/json', seal))
+function describeExchange(call: MadeCall, reply: Reply, masking: Masking): LogRow {
+  const request = cut(maskBody(call.body, 'application/json', { masking, root: 'data' }))
   const answer = reply.kind === 'answer' ? cut(reply.body) : null
   return {
     method: call.method,
-    url: maskUrl(call.url, seal),
-    requestHeaders: maskHeaders(call.headers, seal),
+    url: maskUrl(call.url, masking),
+    requestHeaders: maskHeaders(call.headers, masking),
     requestBody: request.text,
     requestTruncated: request.truncated,
     responseStatus: reply.kind === 'answer' ? reply.status : null,
@@ -109,18 +112,17 @@ function describeExchange(call: MadeCall, reply: Reply, seal: Seal): LogRow {
 
 /**
  * An answer may repeat what was sent, so it is masked as a whole before anything reads it: a sentence that is cut out of it
- * later cannot cut a secret in two, whose half would no longer look like one.
+ * later cannot cut a secret in two, whose half would no longer look like one. What was too much to be masked counts as not read.
  */
-function maskReply(reply: Reply, { destination, seal }: AttemptContext): Reply {
-  if (reply.kind === 'failure') return reply
-  const known = destination.token === undefined ? [] : [destination.token]
-  const headers = Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name, maskKnown(value, known, seal)]))
-  return { ...reply, headers: maskHeaders(headers, seal), body: maskBody(maskKnown(reply.body, known, seal), headers['content-type'] ?? null, seal) }
+function maskReply(reply: Reply, masking: Masking): Reply {
+  if (reply.kind === 'failure') return { ...reply, detail: maskText(reply.detail, masking) }
+  const body = maskBody(reply.body, reply.headers['content-type'] ?? null, { masking, root: 'answer' })
+  return { ...reply, headers: maskHeaders(reply.headers, masking), body, truncated: reply.truncated || body.endsWith(restNotShown) }
 }
 
 /** Sentences are made of several parts of an answer, which may look like a secret only together. */
-function maskVerdict(verdict: Verdict, seal: Seal): Verdict {
-  const storableText = (text: string) => storable(maskText(text, seal))
+function maskVerdict(verdict: Verdict, masking: Masking): Verdict {
+  const storableText = (text: string) => storable(maskText(text, masking))
   if (verdict.class === 'transient') return { ...verdict, error: { ...verdict.error, message: storableText(verdict.error.message) } }
   const items = verdict.items?.map(item => ({ ...item, sku: storableText(item.sku), error: item.error && storableText(item.error) })) ?? null
   if (verdict.class === 'success') return { ...verdict, items }

@@ -17,6 +17,8 @@ import type { DestinationWatch } from './destination-watch.ts'
 import type { Egress } from './egress.ts'
 import { openNextOrdering } from './generations.ts'
 import type { Lease, Leases } from './leases.ts'
+import type { Masking } from './mask/masking.ts'
+import type { Maskings } from './mask/maskings.ts'
 import { countAttempt } from './metrics/count-attempt.ts'
 import type { Wake } from './queue.ts'
 import { recoverAbandoned } from './recover.ts'
@@ -29,6 +31,7 @@ export type Rest = { kind: 'idle' } | { kind: 'more' } | { kind: 'later', delayM
 export interface Engine {
   database: Database
   seal: Seal
+  maskings: Maskings
   egress: Egress
   destination: Destination
   /** What is known of the destination, shared by all workers. */
@@ -109,13 +112,28 @@ async function restOf(engine: Engine, head: HeadRow): Promise<Rest> {
 
 /** Makes the attempt; null when the lane may no longer be ours, so that nothing is sent or written. */
 async function makeAttempt(engine: Engine, lease: Lease, event: ClaimedEvent): Promise<EndedStep | null> {
-  if (!lease.isSafe()) {
+  const masking = await findMasking(engine, lease, event.integrationId)
+  if (!masking || !lease.isSafe()) {
     await engine.database.hot(transaction => putBackUnsent(transaction, [{ laneId: lease.laneId, epoch: lease.epoch, exceptEventId: null }]))
       .catch(error => engine.log.warn({ err: error, eventId: event.eventId }, 'attempt.not_put_back')) // It is recorded as interrupted.
     return null
   }
-  const result = await attempt(event, { seal: engine.seal, egress: engine.egress, destination: engine.destination, signal: lease.signal })
+  const result = await attempt(event, { seal: engine.seal, masking, egress: engine.egress, destination: engine.destination, signal: lease.signal })
   return result.kind === 'lost' ? null : { event, result }
+}
+
+/** What is to be masked. Nothing is sent before it is known, because nothing could be written down of it. */
+async function findMasking(engine: Engine, lease: Lease, integrationId: string): Promise<Masking | null> {
+  while (lease.isSafe()) {
+    try {
+      return await engine.maskings.of(integrationId)
+    }
+    catch (error) {
+      engine.log.warn({ err: error, integrationId }, 'masking.not_known')
+      await sleep(stepRetryMs)
+    }
+  }
+  return null
 }
 
 function noteFinished(log: Logger, event: ClaimedEvent, finished: FinishedAttempt) {

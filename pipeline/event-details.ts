@@ -10,8 +10,8 @@ import type { Actor } from './actor.ts'
 import { summariseEvent, toError, toIso } from './event-summary.ts'
 import { readJson } from './json/read-json.ts'
 import { maskJson } from './mask/mask.ts'
+import type { Masking } from './mask/masking.ts'
 import { recordAct } from './record-act.ts'
-import type { Seal } from './seal.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Counting of the lane stops here on either side. */
@@ -24,7 +24,7 @@ const newerLimit = 20
 export interface EventFlags { resubmitEnabled?: boolean, forceStop?: boolean }
 
 /** Everything about one event, its payload masked. @throws WaybillError `not_found` */
-export async function getEventDetail({ database, seal }: Waybill, id: string): Promise<EventDetail> {
+export async function getEventDetail({ database, seal, maskings }: Waybill, id: string): Promise<EventDetail> {
   const event = await findOrRefuse(database, id)
   const [attempts, sealedBody, edit, replacedByEventId, neighbours, newer] = await database.query(connection => Promise.all([
     queries.listAttempts(connection, id),
@@ -46,7 +46,7 @@ export async function getEventDetail({ database, seal }: Waybill, id: string): P
     replacedByEventId,
     edit: edit && { difference: edit.difference, editedBy: edit.editedBy, editedAt: edit.editedAt.toISOString() },
     attemptHistory: describeAttempts(event, attempts),
-    payload: sealedBody && describePayload(sealedBody, id, seal),
+    payload: sealedBody && describePayload(seal.open(sealedBody, id), await maskings.of(event.integrationId)),
     lanePlace: describePlace(neighbours, event.heldByEventId),
     newerOnSameEntity: newer.map(other => ({ ...other, acceptedAt: other.acceptedAt.toISOString() })),
   }
@@ -117,9 +117,8 @@ export function describePlace({ ahead, behind }: { ahead: number, behind: number
 }
 
 /** The message's `data` as it arrived, masked. */
-function describePayload(sealedBody: Uint8Array, eventId: string, seal: Seal): unknown {
-  const { value } = readJson(seal.open(sealedBody, eventId))
-  const masked = maskJson(value, seal)
+function describePayload(body: Uint8Array, masking: Masking): unknown {
+  const masked = maskJson(readJson(body).value, masking, 'message')
   return typeof masked === 'object' && masked !== null && 'data' in masked ? masked.data : masked
 }
 

@@ -80,7 +80,8 @@ function readGivenToken(variable: string, value: string): Uint8Array {
 async function makeDemo({ database, seal }: FirstStartOptions): Promise<FirstStart['demo']> {
   if ((await listIntegrations(database)).length > 0) return null
   const integration = await createIntegration({ database, seal }, {
-    service: 'custom', name: 'Demo ERP', enabled: true, ordering: 'integration', onExhausted: 'continue', onInterrupted: 'retry', retryPolicies: {}, rateLimit: null, settings: {},
+    service: 'custom', name: 'Demo ERP', enabled: true, ordering: 'integration', onExhausted: 'continue', onInterrupted: 'retry',
+    retryPolicies: {}, rateLimit: null, settings: {}, maskPaths: [], secrets: {},
   }, systemActor)
   return { integrationId: integration.id, apiKey: integration.apiKey }
 }

@@ -5,6 +5,8 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Connection, Database } from '../db/client.ts'
 import { countProcessing, listUnfinishedLanes } from '../db/queries/integration-backlog.ts'
+import type { SecretRow } from '../db/queries/integration-secrets.ts'
+import { listSecrets } from '../db/queries/integration-secrets.ts'
 import type { IntegrationRow, KeyRow } from '../db/queries/integrations.ts'
 import * as queries from '../db/queries/integrations.ts'
 import { lockOwnedLanes } from '../db/queries/lanes.ts'
@@ -17,6 +19,7 @@ import { actions } from './actions/registry.ts'
 import type { Actor } from './actor.ts'
 import { makeIntegrationKey } from './credentials.ts'
 import { openNextOrdering } from './generations.ts'
+import { writeSecrets } from './integration-secrets.ts'
 import { recordIntegration } from './record-integration.ts'
 import type { Waybill } from './waybill.ts'
 
@@ -28,7 +31,9 @@ export function listIntegrations(database: Database, search?: string): Promise<I
   return database.query(async (connection) => {
     const rows = await queries.listIntegrations(connection, countCap, search)
     const keys = await queries.listKeys(connection, rows.map(row => row.id))
-    return rows.map(row => showIntegration(row, keys.filter(key => key.integrationId === row.id)))
+    const secrets = await listSecrets(connection, rows.map(row => row.id))
+    const isOwn = (row: IntegrationRow) => ({ integrationId }: { integrationId: string }) => integrationId === row.id
+    return rows.map(row => showIntegration(row, { keys: keys.filter(isOwn(row)), secrets: secrets.filter(isOwn(row)) }))
   })
 }
 
@@ -42,15 +47,16 @@ export function getIntegration(database: Database, id: string): Promise<Integrat
  * @returns it with `apiKey`, which is kept nowhere and shown this once
  * @throws WaybillError `invalid` when a retry policy is for an action that does not exist
  */
-export async function createIntegration(waybill: Pick<Waybill, 'database' | 'seal'>, input: CreateIntegration, actor: Actor): Promise<NewIntegration> {
+export async function createIntegration(waybill: Pick<Waybill, 'database' | 'seal'>, { secrets, ...input }: CreateIntegration, actor: Actor): Promise<NewIntegration> {
   requireKnownActions(input.retryPolicies)
   const id = uuidv7()
   const { key, keyId, hash } = makeIntegrationKey()
   return waybill.database.transaction(async (transaction) => {
     await queries.insertIntegration(transaction, { ...input, id })
     await queries.insertKey(transaction, { id: keyId, integrationId: id, hash })
+    const changedNames = await writeSecrets(transaction, waybill.seal, { integrationId: id, secrets, actor })
     const made = await requireLocked(transaction, id)
-    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.created', before: null, after: made, detail: { keyId } })
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.created', before: null, after: made, detail: { keyId, ...nameSecrets(changedNames) } })
     return { ...await readIntegration(transaction, id), apiKey: key }
   })
 }
@@ -60,14 +66,15 @@ export async function createIntegration(waybill: Pick<Waybill, 'database' | 'sea
  * wait until everything that arrived before is finished: nothing is lost or overtaken.
  * @throws WaybillError `not_found`, or `invalid` as in {@link createIntegration}
  */
-export async function updateIntegration(waybill: Waybill, id: string, changes: UpdateIntegration, actor: Actor): Promise<IntegrationOverview> {
+export async function updateIntegration(waybill: Waybill, id: string, { secrets = {}, ...changes }: UpdateIntegration, actor: Actor): Promise<IntegrationOverview> {
   requireKnownActions(changes.retryPolicies ?? {})
   const changed = await changeAndWake(waybill, id, async (transaction) => {
     const before = await requireLocked(transaction, id)
     await queries.updateIntegration(transaction, id, changes)
+    const changedNames = await writeSecrets(transaction, waybill.seal, { integrationId: id, secrets, actor })
     if (changes.ordering !== undefined && changes.ordering !== before.ordering) await queries.beginGeneration(transaction, id)
     const after = await requireLocked(transaction, id)
-    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.updated', before, after })
+    await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.updated', before, after, detail: nameSecrets(changedNames) })
   })
   waybill.wake(await openNextOrdering(waybill.database, id), 0, id)
   return changed
@@ -122,7 +129,7 @@ async function changeAndWake(waybill: Waybill, id: string, change: (transaction:
 async function readIntegration(connection: Connection, id: string): Promise<IntegrationOverview> {
   const row = await queries.findIntegration(connection, id, countCap)
   if (!row) throw unknownIntegration()
-  return showIntegration(row, await queries.listKeys(connection, [id]))
+  return showIntegration(row, { keys: await queries.listKeys(connection, [id]), secrets: await listSecrets(connection, [id]) })
 }
 
 /** A policy for an action that does not exist would never apply, and nobody would notice. */
@@ -133,7 +140,7 @@ function requireKnownActions(policies: RetryPolicies) {
   if (faults.length > 0) throw new WaybillError('invalid', `There is no action "${Object.keys(policies).find(name => !known.has(name))}" to have a retry policy. Correct its name.`, { faults })
 }
 
-function showIntegration({ deletedAt: _, ...row }: IntegrationRow, keys: readonly KeyRow[]): IntegrationOverview {
+function showIntegration({ deletedAt: _, ...row }: IntegrationRow, { keys, secrets }: { keys: readonly KeyRow[], secrets: readonly SecretRow[] }): IntegrationOverview {
   const iso = (at: Date | null) => at?.toISOString() ?? null
   return {
     ...row,
@@ -142,7 +149,11 @@ function showIntegration({ deletedAt: _, ...row }: IntegrationRow, keys: readonl
     updatedAt: row.updatedAt.toISOString(),
     lastEventAt: iso(row.lastEventAt),
     keys: keys.map(key => ({ keyId: key.id, createdAt: key.createdAt.toISOString(), expiresAt: iso(key.expiresAt), lastUsedAt: iso(key.lastUsedAt) })),
+    secrets: secrets.map(({ name, updatedAt }) => ({ name, hasSecret: true, updatedAt: updatedAt.toISOString() })),
   }
 }
+
+/** Of secrets only their names may be told; "secret" in the field's own name would mask these too. */
+const nameSecrets = (names: readonly string[]) => names.length === 0 ? {} : { writeOnlyChanged: names }
 
 const unknownIntegration = () => new WaybillError('not_found', 'There is no integration with this id. It may have been deleted.')

@@ -5,6 +5,7 @@ import type { ItemKnowledge } from './failed-items.ts'
 import { markFailedItems } from './failed-items.ts'
 import { readJson } from './json/read-json.ts'
 import { maskJson } from './mask/mask.ts'
+import type { Masking } from './mask/masking.ts'
 import { restoreMasked } from './mask/restore-masked.ts'
 import { whenSuperseded } from './newer-data.ts'
 import { countParts, findParts, pickParts } from './parts.ts'
@@ -24,8 +25,8 @@ export function openData(sealedBody: Uint8Array | null, eventId: string, seal: S
  * The text of edited data, in which masked values that were left as they are stand as they arrived.
  * @throws WaybillError `invalid` when a masked value stands where it cannot be told what it was
  */
-export function writeEdited(edited: unknown, original: OpenedData, seal: Seal): string {
-  const { value, unknownPaths } = restoreMasked(edited, original.value, maskJson(original.value, seal))
+export function writeEdited(edited: unknown, original: OpenedData, masking: Masking): string {
+  const { value, unknownPaths } = restoreMasked(edited, original.value, maskJson(original.value, masking, 'data'))
   if (unknownPaths.length === 0) return JSON.stringify(value)
   const faults = unknownPaths.map(path => ({ path: `data.${path}`, message: 'is a masked value that was not in this place; write the real one' }))
   throw new WaybillError('invalid', 'The edited data contain a masked value that Waybill cannot put back. Write the real value instead.', { faults })

@@ -2,7 +2,9 @@
 import type { Connection } from '../db/client.ts'
 import type { AuditRecord } from '../db/queries/audit-log.ts'
 import { insertAudit } from '../db/queries/audit-log.ts'
-import { maskJson, maskWhole } from './mask/mask.ts'
+import { maskJson } from './mask/mask.ts'
+import type { Masking } from './mask/masking.ts'
+import { plainMasking } from './mask/masking.ts'
 import type { Seal } from './seal.ts'
 
 /** Characters of a value that are kept; of a longer one only its length is. */
@@ -14,8 +16,9 @@ export interface ActToRecord extends AuditRecord { personal?: readonly string[] 
 /** Writes down what somebody did, masked and reduced to what changed, in the transaction in which it was done. */
 export async function recordAct(transaction: Connection, seal: Seal, { personal = [], ...act }: ActToRecord): Promise<void> {
   const { before, after } = pickChanged(act.before ?? null, act.after ?? null)
-  const keep = (state: State) => state && keepSafe(state, personal, seal)
-  await insertAudit(transaction, { ...act, detail: keepSafe(act.detail ?? {}, [], seal), before: keep(before), after: keep(after) })
+  const masking = plainMasking(seal)
+  const keep = (state: State) => state && keepSafe(state, personal, masking)
+  await insertAudit(transaction, { ...act, detail: keepSafe(act.detail ?? {}, [], masking), before: keep(before), after: keep(after) })
 }
 
 type State = Record<string, unknown> | null
@@ -29,18 +32,18 @@ export function pickChanged(before: State, after: State): { before: State, after
   return { before: pick(before), after: pick(after) }
 }
 
-function keepSafe(state: Record<string, unknown>, personal: readonly string[], seal: Seal): Record<string, unknown> {
+function keepSafe(state: Record<string, unknown>, personal: readonly string[], masking: Masking): Record<string, unknown> {
   return Object.fromEntries(Object.entries(state).flatMap(([name, value]) => {
     if (value === undefined) return []
     const isHidden = personal.includes(name) && value !== null
-    const masked = isHidden ? Object.entries({ [name]: maskWhole(JSON.stringify(value), seal) }) : maskField(name, value, seal)
+    const masked = isHidden ? Object.entries({ [name]: masking.hide(JSON.stringify(value), 'name') }) : maskField(name, value, masking)
     return masked.map(([shown, kept]) => [shown, cutLong(kept)])
   }))
 }
 
 /** The name counts too: a value under `password` is hidden whatever it looks like. */
-function maskField(name: string, value: unknown, seal: Seal): [string, unknown][] {
-  const masked = maskJson({ [name]: value }, seal)
+function maskField(name: string, value: unknown, masking: Masking): [string, unknown][] {
+  const masked = maskJson({ [name]: value }, masking)
   return typeof masked === 'object' && masked !== null ? Object.entries(masked) : [[name, masked]]
 }
 

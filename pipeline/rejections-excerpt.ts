@@ -1,8 +1,9 @@
 /** What is kept of a refused request, and what of it may be seen. */
 import type { NewRejection } from '../db/queries/rejections.ts'
 import type { Fault } from '../shared/waybill-error.ts'
-import { maskBody, maskKnown, maskText } from './mask/mask.ts'
-import type { Seal } from './seal.ts'
+import { maskBody, maskText } from './mask/mask.ts'
+import type { Masking } from './mask/masking.ts'
+import { alsoKnowing } from './mask/masking.ts'
 
 /** A request that was refused. `key` is what it presented, `body` its beginning; both are null when there was none or it was not read. */
 export interface Refused {
@@ -31,15 +32,15 @@ export function cutBody(body: Uint8Array): Uint8Array {
 }
 
 /** A refusal as it is stored: masked, then cut, without the key that was presented and without what Postgres cannot store. */
-export function describeRejection({ key, httpStatus, code, message, faults, body }: Refused, seal: Seal): Omit<NewRejection, 'id' | 'integrationId'> {
-  const hideKey = (text: string) => key === null ? text : maskKnown(text, [key], seal)
-  const show = (text: string) => storable(maskText(hideKey(text), seal))
+export function describeRejection({ key, httpStatus, code, message, faults, body }: Refused, given: Masking): Omit<NewRejection, 'id' | 'integrationId'> {
+  const masking = alsoKnowing(given, key === null ? [] : [key])
+  const show = (text: string) => storable(maskText(text, masking))
   return {
     httpStatus,
     code,
     message: show(message),
     faults: faults.map(fault => ({ path: show(fault.path), message: show(fault.message) })),
-    bodyExcerpt: body === null ? null : storable(maskBody(hideKey(Buffer.from(body).toString()), 'application/json', seal)),
+    bodyExcerpt: body === null ? null : storable(maskBody(Buffer.from(body).toString(), 'application/json', { masking, root: 'message' })),
   }
 }
 

@@ -1,11 +1,13 @@
 import { eq, isNull, sql } from 'drizzle-orm'
 import pino from 'pino'
 import { describe, expect, it } from 'vitest'
+import type { Database } from '../db/client.ts'
 import { openDatabase } from '../db/client.ts'
 import { integrationKeys, integrations } from '../db/schema/integrations.ts'
 import { inboundRejectionCounts, inboundRejections } from '../db/schema/rejections.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { makeIntegrationKey } from './credentials.ts'
+import { makeMaskings } from './mask/maskings.ts'
 import type { RejectionRecorder } from './rejections.ts'
 import { makeRejectionRecorder } from './rejections.ts'
 import type { Refused } from './rejections-excerpt.ts'
@@ -14,7 +16,8 @@ import { makeSender, testSeal } from './testing/sender.ts'
 
 const test = useTestDatabase()
 const log = pino({ level: 'silent' })
-const open = () => makeRejectionRecorder({ database: test.database, seal: testSeal, log })
+const maskingsOf = (database: Database) => makeMaskings({ database, seal: testSeal, log, ownSecrets: [] })
+const open = () => makeRejectionRecorder({ database: test.database, maskings: maskingsOf(test.database), log })
 const refused = (given: Partial<Refused> = {}): Refused => ({
   key: null, httpStatus: 422, code: 'invalid', message: 'Not valid.', faults: [{ path: 'action', message: 'is missing' }], body: Buffer.from('{"x":1}'), ...given,
 })
@@ -61,7 +64,7 @@ describe('recording', () => {
       transactions.push('begun')
       return test.database.transaction(work, deadlineMs)
     }) satisfies typeof test.database.transaction }
-    const recorder = makeRejectionRecorder({ database, seal: testSeal, log })
+    const recorder = makeRejectionRecorder({ database, maskings: maskingsOf(database), log })
     await record(recorder, ...Array.from({ length: 200 }, () => refused({ key: makeIntegrationKey().key, httpStatus: 401 })))
     expect(transactions).toHaveLength(1)
   })
@@ -87,7 +90,7 @@ describe('recording', () => {
   it('drops with one log line what cannot be written while the database is away, and fails nobody', async () => {
     const lines: string[] = []
     const database = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
-    const recorder = makeRejectionRecorder({ database, seal: testSeal, log: pino({}, { write: line => lines.push(line) }) })
+    const recorder = makeRejectionRecorder({ database, maskings: maskingsOf(database), log: pino({}, { write: line => lines.push(line) }) })
     await record(recorder, refused(), refused(), refused())
     await database.close()
     expect(sum(lines.map(line => JSON.parse(line).droppedCount))).toBe(3)

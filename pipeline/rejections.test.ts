@@ -5,6 +5,7 @@ import { countPlaces, tally } from './rejections.ts'
 import { makeDropNote } from './rejections-drops.ts'
 import type { Refused } from './rejections-excerpt.ts'
 import { cutBody, describeRejection, isRejection } from './rejections-excerpt.ts'
+import { plainMasking } from './mask/masking.ts'
 import { testSeal } from './testing/sender.ts'
 
 const refused = (given: Partial<Refused> = {}): Refused =>
@@ -36,7 +37,7 @@ describe('places', () => {
 })
 
 describe('the excerpt', () => {
-  const shown = (given: Partial<Refused>) => JSON.stringify(describeRejection(refused(given), testSeal))
+  const shown = (given: Partial<Refused>) => JSON.stringify(describeRejection(refused(given), plainMasking(testSeal)))
 
   it('hides secrets and cards in the body, the message and the faults', () => {
     const text = shown({
@@ -54,22 +55,22 @@ describe('the excerpt', () => {
 
   it('is masked before it is cut', () => {
     const body = Buffer.from(`{"x":"${'x'.repeat(1980)}","password":"${'hunter2'.repeat(10)}"}`)
-    const { bodyExcerpt } = describeRejection(refused({ body: cutBody(body) }), testSeal)
+    const { bodyExcerpt } = describeRejection(refused({ body: cutBody(body) }), plainMasking(testSeal))
     expect(bodyExcerpt).toHaveLength(2000)
     expect(bodyExcerpt).not.toContain('hunt')
   })
 
   it('is null when the body was not read', () => {
-    expect(describeRejection(refused({ body: null }), testSeal).bodyExcerpt).toBeNull()
+    expect(describeRejection(refused({ body: null }), plainMasking(testSeal)).bodyExcerpt).toBeNull()
   })
 
   it('can be stored, whatever was sent', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), fc.string({ unit: 'binary' }), (body, text) => {
-      const found = describeRejection(refused({ body, message: text, faults: [{ path: text, message: text }] }), testSeal)
+      const found = describeRejection(refused({ body, message: text, faults: [{ path: text, message: text }] }), plainMasking(testSeal))
       const texts = [found.bodyExcerpt ?? '', found.message, ...found.faults.flatMap(({ path, message }) => [path, message])]
       expect(texts.filter(stored => !stored.isWellFormed() || stored.includes('\0'))).toEqual([])
     }), { numRuns: 50 })
-    const halved = describeRejection(refused({ body: Buffer.from(`${'x'.repeat(1999)}😀`) }), testSeal)
+    const halved = describeRejection(refused({ body: Buffer.from(`${'x'.repeat(1999)}😀`) }), plainMasking(testSeal))
     expect(halved.bodyExcerpt?.isWellFormed()).toBe(true)
   })
 

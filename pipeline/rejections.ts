@@ -9,10 +9,10 @@ import type { RejectionTally } from '../db/queries/rejections.ts'
 import { countRejections, insertRejections, keptPerHour, listKeyHolders } from '../db/queries/rejections.ts'
 import { readIntegrationKey } from './credentials.ts'
 import { makeGroup } from './group.ts'
+import type { Maskings } from './mask/maskings.ts'
 import type { Refused } from './rejections-excerpt.ts'
 import { describeRejection } from './rejections-excerpt.ts'
 import { makeDropNote } from './rejections-drops.ts'
-import type { Seal } from './seal.ts'
 
 /** Rejections that share a transaction at the most, that may wait for one, and after how long the database counts as away. */
 const [maxBatch, maxWaiting, deadlineMs] = [200, 1000, 5000]
@@ -25,13 +25,13 @@ export interface RejectionRecorder {
 }
 
 /** The recorder of this process. */
-export function makeRejectionRecorder({ database, seal, log }: { database: Database, seal: Seal, log: Logger }): RejectionRecorder {
+export function makeRejectionRecorder({ database, maskings, log }: { database: Database, maskings: Maskings, log: Logger }): RejectionRecorder {
   const drops = makeDropNote(log)
   const group = makeGroup<Refused, true>({
     maxBatch,
     maxWaiting,
     async run(batch) {
-      await database.transaction(transaction => writeBatch(transaction, seal, batch), deadlineMs)
+      await database.transaction(transaction => writeBatch(transaction, maskings, batch), deadlineMs)
       return batch.map(() => true as const)
     },
   })
@@ -44,7 +44,7 @@ export function makeRejectionRecorder({ database, seal, log }: { database: Datab
   }
 }
 
-async function writeBatch(transaction: Connection, seal: Seal, batch: readonly Refused[]) {
+async function writeBatch(transaction: Connection, maskings: Maskings, batch: readonly Refused[]) {
   const owned = await findOwners(transaction, batch)
   const tallies = tally(owned.map(({ integrationId }) => integrationId))
   const counted = await countRejections(transaction, tallies)
@@ -53,7 +53,7 @@ async function writeBatch(transaction: Connection, seal: Seal, batch: readonly R
   if (kept.length === 0) return
   const rows = []
   for (const { refused, integrationId } of kept) {
-    rows.push({ id: uuidv7(), integrationId, ...describeRejection(refused, seal) })
+    rows.push({ id: uuidv7(), integrationId, ...describeRejection(refused, await maskings.of(integrationId)) })
     await new Promise(resolve => setImmediate(resolve)) // Masking 16 kB took 2 to 9 ms: requests go in between.
   }
   await insertRejections(transaction, rows)

@@ -17,6 +17,7 @@ import { describeDifference } from './difference.ts'
 import { getEventSummary } from './event-summary.ts'
 import { readItemKnowledge } from './failed-items.ts'
 import { maskJson } from './mask/mask.ts'
+import type { Masking } from './mask/masking.ts'
 import { explainRefusal } from './move-event.ts'
 import { refuseWhenSuperseded } from './newer-data.ts'
 import type { OpenedData } from './new-version.ts'
@@ -37,18 +38,20 @@ export type Instead = { kind: 'edited', data: unknown } | { kind: 'failed items'
  */
 export async function replaceEvent(waybill: Waybill, request: { eventId: string, instead: Instead, actor: Actor, force?: boolean }): Promise<EventSummary> {
   const { eventId, instead, actor, force = false } = request
+  const { integrationId } = await waybill.database.query(connection => getEventSummary(connection, eventId))
+  const masking = await waybill.maskings.of(integrationId) // Not within the transaction, which would hold one connection and wait for another.
   const { newId, laneId } = await waybill.database.transaction(async (transaction) => {
     await lockLaneOf(transaction, eventId)
     const old = await requireReplaceable(transaction, eventId)
     const original = openData(await findSealedBody(transaction, eventId), eventId, waybill.seal)
-    const dataText = await writeData(waybill, transaction, { old, original, instead, force })
+    const dataText = await writeData(transaction, masking, { old, original, instead, force })
     const id = uuidv7()
     const body = Buffer.from(`{"action":${JSON.stringify(old.action)},${old.entityId === null ? '' : `"entityId":${JSON.stringify(old.entityId)},`}"data":${dataText}}`)
     const { refs, writeKeys } = readMessage(body)
     await reopenGeneration(transaction, old.laneId)
     await insertReplacement(transaction, old, { id, entityRefs: refs, writeKeys, sealedBody: waybill.seal.close(body, id), forced: force })
     if (!force) await refuseWhenSuperseded(transaction, id)
-    const masked = (value: unknown) => maskJson(value, waybill.seal)
+    const masked = (value: unknown) => maskJson(value, masking, 'data')
     await insertEdit(transaction, { eventId: id, difference: describeDifference(masked(original.value), masked(JSON.parse(dataText))), editedBy: actor.name })
     await releaseHold(transaction, old.laneId, eventId)
     const act = instead.kind === 'edited' ? 'event.edited_and_resubmitted' : 'event.failed_items_resubmitted'
@@ -63,8 +66,8 @@ export async function replaceEvent(waybill: Waybill, request: { eventId: string,
 
 interface Replacing { old: ReplaceableEvent, original: OpenedData, instead: Instead, force: boolean }
 
-async function writeData(waybill: Waybill, transaction: Connection, { old, original, instead, force }: Replacing): Promise<string> {
-  if (instead.kind === 'edited') return writeEdited(instead.data, original, waybill.seal)
+async function writeData(transaction: Connection, masking: Masking, { old, original, instead, force }: Replacing): Promise<string> {
+  if (instead.kind === 'edited') return writeEdited(instead.data, original, masking)
   const newer = force ? null : await findNewerWrites(transaction, old.id, addingActions)
   const known = readItemKnowledge(await listAttempts(transaction, old.id))
   return writeRest(original, { action: old.action, known, newerEventIds: newer && newer.eventIds })

@@ -19,9 +19,9 @@ const refusals: Record<EventStatus, string> = {
  * Takes a queued or failed event out of its lane, keeping it and the reason (masked) on record, and wakes the lane.
  * @throws WaybillError `not_found`, or `conflict` when it is being sent or is finished already
  */
-export function skipEvent(waybill: Waybill, request: { eventId: string, reason: string, actor: Actor }): Promise<EventSummary> {
+export async function skipEvent(waybill: Waybill, request: { eventId: string, reason: string, actor: Actor }): Promise<EventSummary> {
   const { eventId, actor } = request
-  const reason = maskText(request.reason, waybill.seal)
+  const reason = maskText(request.reason, await waybill.maskings.of(null))
   const mark = (transaction: Connection) => markSkipped(transaction, eventId, reason)
   return moveEvent(waybill, { eventId, actor, act: 'event.skipped', detail: { reason }, mark, refusals })
 }

@@ -60,6 +60,7 @@ export const acts = {
   'person.second_factor_reset': 'took away the second factor of',
   'token.created': 'made the token',
   'token.revoked': 'revoked the token',
+  'masking.changed': 'changed what is masked in',
   'audit.exported': 'exported the audit log',
 } as const
 export type Act = keyof typeof acts

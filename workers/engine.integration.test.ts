@@ -15,10 +15,10 @@ import type { TestDestination } from '../pipeline/testing/destination.ts'
 import { startDestination } from '../pipeline/testing/destination.ts'
 import type { TestEngine } from './testing/engine.ts'
 import { startTestEngine } from './testing/engine.ts'
-import { makeSender, send, stockMessage, testSeal } from '../pipeline/testing/sender.ts'
+import { makeSender, send, stockMessage } from '../pipeline/testing/sender.ts'
+import { makeTestWaybill } from '../pipeline/testing/waybill.ts'
 import { until } from '../pipeline/testing/until.ts'
 import type { Waybill } from '../pipeline/waybill.ts'
-import pino from 'pino'
 
 const quickRetries = { default: { retries: 2, delaySeconds: 0.1, factor: 1, maxDelaySeconds: 1, jitter: 0 } }
 
@@ -35,7 +35,7 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     const redisUrl = backend === 'Redis' ? redis.url : undefined
     engine = startTestEngine({ database: test.database, databaseUrl: test.url, redisUrl, destinationUrl: destination.url, timeoutMs: 1500 })
     accept = makeAcceptGroup(test.database, engine.queue.wake)
-    waybill = { database: test.database, wake: engine.queue.wake, seal: testSeal, log: pino({ level: 'silent' }) }
+    waybill = { ...makeTestWaybill(test.database).waybill, wake: engine.queue.wake }
   })
   beforeEach(() => destination.answers(200))
   afterAll(async () => {

@@ -9,6 +9,7 @@ import { startRollUp } from '../pipeline/figures/roll-up.ts'
 import { startHousekeeping } from '../pipeline/housekeeping.ts'
 import { keepLeases } from '../pipeline/leases.ts'
 import { openLog } from '../pipeline/log.ts'
+import { makeMaskings } from '../pipeline/mask/maskings.ts'
 import type { NudgeWorker } from '../pipeline/queue.ts'
 import { openQueue } from '../pipeline/queue.ts'
 import { makeSeal } from '../pipeline/seal.ts'
@@ -40,6 +41,7 @@ const seal = makeSeal(environment.WAYBILL_SECRET)
 const database = openDatabase(environment.DATABASE_URL, { pool: 2, hotPool: 6 })
 const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
 const egress = openEgress(egressRulesFrom(environment))
+const maskings = makeMaskings({ database, seal, log, ownSecrets: environment.MANAGEMENT_API_TOKEN === undefined ? [] : [environment.MANAGEMENT_API_TOKEN] })
 const { leases, laneCount } = countLanes(keepLeases(database, log))
 process.on('SIGTERM', endProcess)
 process.on('SIGINT', endProcess)
@@ -54,6 +56,7 @@ function start() {
   const engine: Engine = {
     database,
     seal,
+    maskings,
     egress,
     destination: { baseUrl: destinationUrl, token: environment.MANAGEMENT_API_TOKEN, timeoutMs: callTimeoutMs },
     watch,

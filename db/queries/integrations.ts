@@ -7,7 +7,7 @@ import { integrationKeys, integrations } from '../schema/integrations.ts'
 import { containsText } from './contains-text.ts'
 
 /** An integration and how it is doing; the counts stop at the cap that was given. */
-export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration' | 'maskPaths'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
+export type IntegrationRow = Omit<typeof integrations.$inferSelect, 'laneGeneration' | 'openGeneration'> & { backlog: number, failedCount: number, lastEventAt: Date | null }
 
 /** An integration as it is stored. */
 export type LockedIntegration = typeof integrations.$inferSelect
@@ -35,7 +35,7 @@ function selectIntegrations(connection: Connection, cap: number) {
   return connection.select({
     id: integrations.id, service: integrations.service, name: integrations.name, enabled: integrations.enabled,
     ordering: integrations.ordering, onExhausted: integrations.onExhausted, onInterrupted: integrations.onInterrupted,
-    retryPolicies: integrations.retryPolicies, rateLimit: integrations.rateLimit, settings: integrations.settings, pausedAt: integrations.pausedAt,
+    retryPolicies: integrations.retryPolicies, rateLimit: integrations.rateLimit, settings: integrations.settings, maskPaths: integrations.maskPaths, pausedAt: integrations.pausedAt,
     createdAt: integrations.createdAt, updatedAt: integrations.updatedAt, deletedAt: integrations.deletedAt,
     backlog: countInStatuses(['queued', 'processing'], cap), failedCount: countInStatuses(['failed'], cap), lastEventAt,
   }).from(integrations)
@@ -65,12 +65,12 @@ export async function lockIntegration(transaction: Connection, id: string): Prom
 }
 
 /** Adds an integration. */
-export async function insertIntegration(transaction: Connection, integration: CreateIntegration & { id: string }) {
+export async function insertIntegration(transaction: Connection, integration: Omit<CreateIntegration, 'secrets'> & { id: string }) {
   await transaction.insert(integrations).values(integration)
 }
 
 /** Changes what is given (primary key). */
-export async function updateIntegration(transaction: Connection, id: string, changes: UpdateIntegration) {
+export async function updateIntegration(transaction: Connection, id: string, changes: Omit<UpdateIntegration, 'secrets'>) {
   await transaction.update(integrations).set({ ...changes, updatedAt: sql`now()` }).where(eq(integrations.id, id))
 }
 

@@ -5,28 +5,57 @@
  */
 import { hideCardNumbers, isCardNumber } from './card-numbers.ts'
 import { hideInText } from './hide-in-text.ts'
-import type { Hide } from './hide-in-text.ts'
-import { lookAtKey, noKey } from './json-key.ts'
 import type { JsonKey } from './json-key.ts'
-import { isSecretName } from './secret-names.ts'
+import { lookAtKey, noKey } from './json-key.ts'
+import { decodeString, endOfContainer, endOfString, isColonNext } from './json-tokens.ts'
+import type { Span, TextRoot } from './mask-paths.ts'
+import { findAtPaths } from './mask-paths.ts'
+import type { Masking } from './masking.ts'
+import { isSecret } from './masking.ts'
 
 /** JSON inside strings inside JSON is followed this far; beyond, it is treated as text. */
 const maxWrappings = 3
 
-interface Scan { text: string, hide: Hide, rounded: boolean, wrappings: number, secretNext: boolean, lastKey: JsonKey, namesSecret: boolean, odd: boolean }
+/** Keys, values and brackets that are looked at: what takes 100 ms at the most. What lies beyond is not shown. */
+const maxPieces = 200_000
+
+/** What stands at the end of a text that was too much to be looked through. */
+export const restNotShown = '‹not shown: too much to be masked›'
+
+interface Scan {
+  text: string
+  masking: Masking
+  rounded: boolean
+  wrappings: number
+  secretNext: boolean
+  lastKey: JsonKey
+  namesSecret: boolean
+  odd: boolean
+}
 
 /** A token that was read: where it ends and what stands in its place (null: itself). */
 interface Piece { end: number, instead: string | null }
 
-/** `text` with every secret replaced; `rounded`: its numbers went through floats. */
-export function hideInJson(text: string, hide: Hide, more: { rounded?: boolean, wrappings?: number } = {}): string {
+/** How a text is to be read. `root`: where in a message its top lies, null where paths mean nothing; `rounded`: its numbers went through floats. */
+export interface JsonReading { root: TextRoot | null, rounded?: boolean, wrappings?: number }
+
+/** `text` with every secret replaced. */
+export function hideInJson(text: string, masking: Masking, { root, rounded = false, wrappings = 0 }: JsonReading): string {
+  const mayHoldKnown = masking.known !== null && (text.includes('\\') || masking.known.isIn(text))
   const scan: Scan = {
-    text, hide, rounded: more.rounded ?? false, wrappings: more.wrappings ?? 0, secretNext: false, lastKey: noKey, namesSecret: false, odd: false,
+    text, masking: mayHoldKnown ? masking : { ...masking, known: null }, rounded, wrappings, secretNext: false, lastKey: noKey, namesSecret: false, odd: false,
   }
+  const spans = masking.paths && root ? findAtPaths(text, masking.paths, root) : []
   let result = ''
   let copied = 0
+  let nextSpan = 0
+  let pieces = 0
   for (let index = endOfJoints(text, 0); index < text.length;) {
-    const piece = readPiece(scan, index)
+    pieces += 1
+    if (pieces > maxPieces) return result + text.slice(copied, index) + restNotShown
+    while (nextSpan < spans.length && (spans[nextSpan]?.to ?? 0) <= index) nextSpan += 1
+    const span = spans[nextSpan]
+    const piece = span && span.from <= index ? hideSpan(scan, index, span) : readPiece(scan, index)
     if (piece.instead !== null) {
       result += text.slice(copied, index) + piece.instead
       copied = piece.end
@@ -34,10 +63,19 @@ export function hideInJson(text: string, hide: Hide, more: { rounded?: boolean, 
     index = endOfJoints(text, piece.end)
   }
   result += text.slice(copied)
-  return scan.odd ? hideInText(result, hide) : result
+  return scan.odd ? hideInText(result, masking) : result
 }
 
-const [blank, lineFeed, comma, colon, closeBrace, closeBracket, backslash] = [0x20, 0x0A, 0x2C, 0x3A, 0x7D, 0x5D, 0x5C]
+/** What was found at a path, or what is left of it from `index` on. */
+function hideSpan(scan: Scan, index: number, { to }: Span): Piece {
+  scan.secretNext = false
+  const source = scan.text.slice(index, to)
+  if (source === 'null' || source === '""') return { end: to, instead: null }
+  const value = source.startsWith('"') && source.endsWith('"') ? decodeString(source, 0, source.length) : source
+  return { end: to, instead: JSON.stringify(scan.masking.hide(value, 'path')) }
+}
+
+const [blank, lineFeed, comma, colon] = [0x20, 0x0A, 0x2C, 0x3A]
 
 /** The index behind the commas, colons and ordinary blanks that begin at `from`; the rest of {@link structure} is rare. */
 function endOfJoints(text: string, from: number): number {
@@ -76,55 +114,51 @@ function readBracket(scan: Scan, index: number): Piece {
   if (!scan.secretNext) return { end: index + 1, instead: null }
   scan.secretNext = false
   const end = endOfContainer(scan.text, index)
-  return { end, instead: JSON.stringify(scan.hide(scan.text.slice(index, end))) }
+  return { end, instead: JSON.stringify(scan.masking.hide(scan.text.slice(index, end), 'name')) }
 }
 
 function readString(scan: Scan, index: number): Piece {
-  const { text } = scan
+  const { text, masking } = scan
   const end = endOfString(text, index)
-  if (end === -1) return { end: text.length, instead: `"${scan.hide(text.slice(index + 1))}` }
-  const value = decode(text, index, end)
+  if (end === -1) return { end: text.length, instead: `"${masking.hide(text.slice(index + 1), 'name')}` }
+  const value = decodeString(text, index, end)
   if (isColonNext(text, end)) return readKey(scan, value, end)
   if (scan.secretNext) {
     scan.secretNext = false
-    return { end, instead: value === '' ? null : JSON.stringify(scan.hide(value)) }
+    return { end, instead: value === '' ? null : JSON.stringify(masking.hide(value, 'name')) }
   }
-  if (scan.lastKey.isNaming) scan.namesSecret = isSecretName(value)
+  if (scan.lastKey.isNaming) scan.namesSecret = isSecret(masking, value)
   const hidden = hideString(scan, value)
   return { end, instead: hidden === value ? null : JSON.stringify(hidden) }
 }
 
-function isColonNext(text: string, index: number): boolean {
-  const code = text.charCodeAt(index)
-  if (code === colon) return true
-  if (code === comma || code === closeBrace || code === closeBracket) return false
-  return text.charCodeAt(endOf(structureless, text, index)) === colon
-}
-
-const structureless = /\s+/y
-
 function readKey(scan: Scan, name: string, end: number): Piece {
+  const { masking } = scan
   const key = lookAtKey(name)
-  scan.secretNext = key.isSecret || (scan.namesSecret && key.isNamed)
+  scan.secretNext = key.isSecret || (scan.namesSecret && key.isNamed) || (masking.names.size > 0 && masking.names.has(key.plain))
   scan.lastKey = key
-  return { end, instead: key.isHarmless ? null : JSON.stringify(hideInText(name, scan.hide)) }
+  if (key.isHarmless && masking.known === null) return { end, instead: null }
+  const hidden = hideInText(name, masking)
+  return { end, instead: hidden === name ? null : JSON.stringify(hidden) }
 }
 
-function hideString(scan: Scan, value: string): string {
+function hideString({ masking, wrappings }: Scan, value: string): string {
   if (value.length < 6) return value
-  if (scan.wrappings >= maxWrappings || !value.includes('"') || !/^\s*["[{]/.test(value)) return hideInText(value, scan.hide)
-  return hideInText(hideInJson(value, scan.hide, { wrappings: scan.wrappings + 1 }), scan.hide)
+  if (wrappings >= maxWrappings || !value.includes('"') || !/^\s*["[{]/.test(value)) return hideInText(value, masking)
+  return hideInText(hideInJson(value, masking, { root: null, wrappings: wrappings + 1 }), masking)
 }
 
 function hideNumber(scan: Scan, index: number, end: number): string | null {
-  if (!scan.secretNext && end - index < 13) return null
+  const { masking, rounded } = scan
+  if (!scan.secretNext && end - index < 13 && masking.known === null) return null
   const source = scan.text.slice(index, end)
   if (scan.secretNext) {
     scan.secretNext = false
-    return JSON.stringify(scan.hide(source))
+    return JSON.stringify(masking.hide(source, 'name'))
   }
-  if (scan.rounded && isCardNumber(source, true)) return JSON.stringify(scan.hide(source))
-  const hidden = hideCardNumbers(source, scan.hide)
+  if (masking.known?.isIn(source)) return JSON.stringify(masking.hide(source, 'known value'))
+  if (rounded && isCardNumber(source, true)) return JSON.stringify(masking.hide(source, 'card number'))
+  const hidden = hideCardNumbers(source, digits => masking.hide(digits, 'card number'))
   return hidden === source ? null : JSON.stringify(hidden)
 }
 
@@ -132,44 +166,4 @@ function hideNumber(scan: Scan, index: number, end: number): string | null {
 function endOf(pattern: RegExp, text: string, index: number): number {
   pattern.lastIndex = index
   return pattern.test(text) ? pattern.lastIndex : 0
-}
-
-/** The index behind the quote that closes the string opened at `from`; -1 when the text ends before. */
-function endOfString(text: string, from: number): number {
-  for (let end = text.indexOf('"', from + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0
-    while (text.charCodeAt(end - 1 - backslashes) === backslash) backslashes += 1
-    if (backslashes % 2 === 0) return end + 1
-  }
-  return -1
-}
-
-function endOfContainer(text: string, from: number): number {
-  let depth = 0
-  for (let index = from; index < text.length; index += 1) {
-    const character = text[index]
-    if (character === '"') {
-      const end = endOfString(text, index)
-      if (end === -1) return text.length
-      index = end - 1
-    }
-    else if (character === '{' || character === '[') depth += 1
-    else if (character === '}' || character === ']') {
-      depth -= 1
-      if (depth === 0) return index + 1
-    }
-  }
-  return text.length
-}
-
-/** The value of the string that stands from `from` up to `end`, quotes included. */
-function decode(text: string, from: number, end: number): string {
-  const inner = text.slice(from + 1, end - 1)
-  if (!inner.includes('\\')) return inner
-  try {
-    return String(JSON.parse(text.slice(from, end)))
-  }
-  catch {
-    return inner // Not a valid JSON string; as text it can be looked through all the same.
-  }
 }

@@ -2,11 +2,10 @@
  * Finds secrets in running text by their look (bearer and basic credentials, JWTs, keys with a known prefix, card numbers,
  * passwords in URLs) and by the name before them (`password=…`, `"token": "…"`, `<Secret>…</Secret>`).
  */
+import type { MaskReason } from '../../shared/masking.ts'
 import { hideCardNumbers, mayHoldCardNumber } from './card-numbers.ts'
-import { isSecretName } from './secret-names.ts'
-
-/** What stands in the place of a secret. */
-export type Hide = (value: string) => string
+import type { Masking } from './masking.ts'
+import { hideKnown, isSecretInText } from './masking.ts'
 
 /** Text with none of these and too few digits for a card has nothing to hide; most values of a message end here. */
 const marks = /[:=<@]/
@@ -24,31 +23,37 @@ const tags = /(<([\w:.-]{1,80})(?:\s[^<>]{0,500})?>(?:<!\[CDATA\[)?)([^<>]+)/g
 const whollyHidden = /^‹masked:[0-9a-f]{8}›$/
 
 /** `text` with every secret in it replaced. Text that was masked before stays as it is. */
-export function hideInText(text: string, hide: Hide): string {
+export function hideInText(given: string, masking: Masking): string {
+  const text = hideKnown(given, masking)
   const looksSecret = looks.test(text)
   if (text.length < 6 || (!looksSecret && (marks.test(text) ? timestamp.test(text) : !mayHoldCardNumber(text)))) return text
+  const { hide } = masking
   let result = text
-  if (looksSecret) result = result.replace(privateKeys, hide)
-  if (result.includes('<')) result = result.replace(tags, (tag, open: string, name: string, value: string) => isSecretName(name) ? open + hideOnce(value, hide) : tag)
-  if (result.includes(':') || result.includes('=')) result = hideNamedValues(result, hide)
-  if (looksSecret) result = hideByLook(result, hide)
-  if (result.includes('://')) result = result.replace(userInfo, (_, scheme: string, value: string) => `${scheme}${hideOnce(value, hide)}@`)
-  return hideCardNumbers(result, hide)
+  if (looksSecret) result = result.replace(privateKeys, key => hide(key, 'credential'))
+  if (result.includes('<')) {
+    result = result.replace(tags, (tag, open: string, name: string, value: string) => isSecretInText(masking, name) ? open + hideOnce(value, masking, 'name') : tag)
+  }
+  if (result.includes(':') || result.includes('=')) result = hideNamedValues(result, masking)
+  if (looksSecret) result = hideByLook(result, masking)
+  if (result.includes('://')) result = result.replace(userInfo, (_, scheme: string, value: string) => `${scheme}${hideOnce(value, masking, 'credential')}@`)
+  return hideCardNumbers(result, digits => hide(digits, 'card number'))
 }
 
-function hideByLook(text: string, hide: Hide): string {
+function hideByLook(text: string, { hide }: Masking): string {
   return text
     .replace(dottedWords, word => hideJwt(word, hide))
-    .replace(knownPrefixes, hide)
-    .replace(schemes, (whole, scheme: string, space: string, value: string) => isCredential(scheme, value) ? scheme + space + hide(value) : whole)
+    .replace(knownPrefixes, key => hide(key, 'credential'))
+    .replace(schemes, (whole, scheme: string, space: string, value: string) => isCredential(scheme, value) ? scheme + space + hide(value, 'credential') : whole)
 }
 
-const hideOnce = (value: string, hide: Hide) => value.trim() === '' || whollyHidden.test(value) ? value : hide(value)
+function hideOnce(value: string, { hide }: Masking, reason: MaskReason): string {
+  return value.trim() === '' || whollyHidden.test(value) ? value : hide(value, reason)
+}
 
 /** JSON Web Tokens (RFC 7519) begin with base64url of `{"`. */
-function hideJwt(word: string, hide: Hide): string {
+function hideJwt(word: string, hide: Masking['hide']): string {
   const begin = word.indexOf('eyJ')
-  return begin === -1 || begin > word.indexOf('.') - 8 ? word : word.slice(0, begin) + hide(word.slice(begin))
+  return begin === -1 || begin > word.indexOf('.') - 8 ? word : word.slice(0, begin) + hide(word.slice(begin), 'credential')
 }
 
 /** "Basic Cardigan" is an article; basic credentials are base64 of `user:password` (RFC 7617). */
@@ -56,16 +61,16 @@ const isCredential = (scheme: string, value: string) =>
   scheme.toLowerCase() === 'bearer' || Buffer.from(value, 'base64').toString('latin1').includes(':')
 
 /** Goes from separator to separator and looks back for a secret name, so that it stays linear however long the words are. */
-function hideNamedValues(text: string, hide: Hide): string {
+function hideNamedValues(text: string, masking: Masking): string {
   const separators = /[:=]/g
   let result = ''
   let copied = 0
   for (let found = separators.exec(text); found; found = separators.exec(text)) {
     const name = nameBefore(text, found.index)
-    if (!isSecretName(name) && !endsInTwoWords(text, found.index)) continue
+    if (!isSecretInText(masking, name) && !endsInTwoWords(text, found.index)) continue
     const value = valueAfter(text, found.index + 1, /authorization|cookie/i.test(name))
     if (!value) continue
-    result += text.slice(copied, value.from) + hide(text.slice(value.from, value.to))
+    result += text.slice(copied, value.from) + masking.hide(text.slice(value.from, value.to), 'name')
     copied = value.to
     separators.lastIndex = value.to
   }

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeSeal } from '../seal.ts'
-import { maskBody, maskHeaders, maskJson, maskText, maskUrl } from './mask.ts'
+import { plainMasking } from './masking.ts'
+import { maskBody as maskBodyWith, maskHeaders, maskJson, maskText, maskUrl } from './mask.ts'
 
 const seal = makeSeal('a secret of at least thirty-two characters')
+const plain = plainMasking(seal)
+const maskBody = (text: string, contentType: string | null, masking = plain) => maskBodyWith(text, contentType, { masking, root: 'message' })
 const m = (value: string) => `‹masked:${seal.fingerprint(value)}›`
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U'
 const key = 'wbk_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF0badc0de'
@@ -15,9 +18,9 @@ describe('maskJson', () => {
     'accessToken', 'refresh_token', 'apiKey', 'apikey', 'API_KEY', 'APIKey', 'x-api-key', 'Authorization', 'cookie', 'Set-Cookie', 'pin', 'PIN', 'cardPin',
     'cvv', 'CVV2', 'cvc', 'card_cvc', 'cardNumber', 'card_number', 'CardNo', 'iban', 'IBAN', 'customerIban', 'ssn', 'privateKey', 'user.password', 'otp',
   ])('hides what stands under %s', (name) => {
-    expect(maskJson({ a: [{ [name]: 'hunter2' }] }, seal)).toEqual({ a: [{ [name]: m('hunter2') }] })
-    expect(maskJson({ [name]: 1234 }, seal)).toEqual({ [name]: m('1234') })
-    expect(JSON.stringify(maskJson({ [name]: { deep: ['hunter2'], hunter2: true } }, seal))).not.toContain('hunter2')
+    expect(maskJson({ a: [{ [name]: 'hunter2' }] }, plain)).toEqual({ a: [{ [name]: m('hunter2') }] })
+    expect(maskJson({ [name]: 1234 }, plain)).toEqual({ [name]: m('1234') })
+    expect(JSON.stringify(maskJson({ [name]: { deep: ['hunter2'], hunter2: true } }, plain))).not.toContain('hunter2')
   })
 
   it.each([
@@ -25,7 +28,7 @@ describe('maskJson', () => {
     'orderNumber', 'customerNumber', 'messageId', 'accountNumber',
   ])('shows what stands under %s', (name) => {
     const value = { [name]: 'CHAIR-UNO-BLK' }
-    expect(maskJson(value, seal)).toEqual(value)
+    expect(maskJson(value, plain)).toEqual(value)
   })
 
   it('leaves alone what operations must be able to read', () => {
@@ -36,26 +39,26 @@ describe('maskJson', () => {
       random: 0.4539148803436467, text: 'Basic Cardigan, bearer of good news', tracking: '00340434161094042557', nothing: null, yes: true, empty: '',
       imei: '356938035643809', note: 'Ratio 3:4, size 10 x 20 = 200', url: 'https://shop.example.com/p/CHAIR?color=black#top',
     }
-    expect(maskJson(value, seal)).toEqual(value)
+    expect(maskJson(value, plain)).toEqual(value)
   })
 
   it('hides a card number written as a JSON number, also one that a float has rounded', () => {
-    expect(maskJson({ a: 4111111111111111, b: Number('6759649826438453027') }, seal)).toEqual({ a: m(card), b: expect.stringContaining('‹masked:') })
-    expect(maskBody('{"b":6759649826438453}', null, seal)).toBe(`{"b":"${m('6759649826438453')}"}`)
+    expect(maskJson({ a: 4111111111111111, b: Number('6759649826438453027') }, plain)).toEqual({ a: m(card), b: expect.stringContaining('‹masked:') })
+    expect(maskBody('{"b":6759649826438453}', null, plain)).toBe(`{"b":"${m('6759649826438453')}"}`)
   })
 
   it('hides pairs that are spelled out, in keys and in JSON within strings', () => {
-    expect(maskJson([{ name: 'password', value: 'hunter2' }, { name: 'colour', value: 'red' }], seal))
+    expect(maskJson([{ name: 'password', value: 'hunter2' }, { name: 'colour', value: 'red' }], plain))
       .toEqual([{ name: 'password', value: m('hunter2') }, { name: 'colour', value: 'red' }])
-    expect(maskJson({ [key]: 1 }, seal)).toEqual({ [m(key)]: 1 })
+    expect(maskJson({ [key]: 1 }, plain)).toEqual({ [m(key)]: 1 })
     const wrapped = JSON.stringify({ body: JSON.stringify({ body: JSON.stringify({ password: 'hunter2' }) }) })
-    expect(maskBody(wrapped, 'application/json', seal)).not.toContain('hunter2')
+    expect(maskBody(wrapped, 'application/json', plain)).not.toContain('hunter2')
   })
 
   it('does not exhaust the stack', () => {
-    const deep = `${'[{"a":'.repeat(100_000)}{"password":"hunter2"}${'}]'.repeat(100_000)}`
-    expect(maskBody(deep, 'application/json', seal)).toContain(m('hunter2'))
-    expect(maskJson(JSON.parse(deep), seal)).toBe('‹not shown: nested too deeply›')
+    const deep = `${'[{"a":'.repeat(40_000)}{"password":"hunter2"}${'}]'.repeat(40_000)}`
+    expect(maskBody(deep, 'application/json', plain).includes(m('hunter2'))).toBe(true)
+    expect(maskJson(JSON.parse(deep), plain)).toBe('‹not shown: too large or nested too deeply›')
   })
 })
 
@@ -87,18 +90,18 @@ describe('maskText', () => {
     ['XML', '<a><Password type="x">hunter2</Password></a>', `<a><Password type="x">${m('hunter2')}</Password></a>`],
     ['a private key', '-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----', m('-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----')],
   ])('hides %s', (_, text, masked) => {
-    expect(maskText(text, seal)).toBe(masked)
-    expect(maskText(masked, seal)).toBe(masked)
+    expect(maskText(text, plain)).toBe(masked)
+    expect(maskText(masked, plain)).toBe(masked)
   })
 
   it.each(['', 'ok', 'Order SO-1 refused: line 3 has no price', 'Luhn fails: 4111111111111112', 'the bearer', '12:30:45', 'a=b&c=d', 'https://@', '411111******1111'])('shows %j', (text) => {
-    expect(maskText(text, seal)).toBe(text)
+    expect(maskText(text, plain)).toBe(text)
   })
 })
 
 describe('maskBody', () => {
   it('alters nothing but the secrets', () => {
-    expect(maskBody('{ "a" : 1.10, "big": 12345678901234567890,\n "password" : "x\\u0041", "z":[ ] }', 'application/json; charset=utf-8', seal))
+    expect(maskBody('{ "a" : 1.10, "big": 12345678901234567890,\n "password" : "x\\u0041", "z":[ ] }', 'application/json; charset=utf-8', plain))
       .toBe(`{ "a" : 1.10, "big": 12345678901234567890,\n "password" : "${m('xA')}", "z":[ ] }`)
   })
 
@@ -110,19 +113,19 @@ describe('maskBody', () => {
     ['text behind the JSON', '{"a":1}\npassword=hunter2'],
     ['JSON lines', '{"a":1}\n{"token":"hunter2"}'],
   ])('hides in %s', (_, body) => {
-    expect(maskBody(body, 'application/json', seal)).not.toContain('hunter2')
-    expect(maskBody(body, null, seal)).not.toContain('hunter2')
+    expect(maskBody(body, 'application/json', plain)).not.toContain('hunter2')
+    expect(maskBody(body, null, plain)).not.toContain('hunter2')
   })
 
   it('reads forms by their fields', () => {
-    expect(maskBody('user=ada&pass%77ord=hunter+2&x=%7B%22pin%22%3A%221234%22%7D&q=a%20b', 'application/x-www-form-urlencoded', seal))
+    expect(maskBody('user=ada&pass%77ord=hunter+2&x=%7B%22pin%22%3A%221234%22%7D&q=a%20b', 'application/x-www-form-urlencoded', plain))
       .toBe(`user=ada&pass%77ord=${m('hunter 2')}&x={"pin":"${m('1234')}"}&q=a%20b`)
   })
 })
 
 describe('maskHeaders', () => {
   it('shows what it knows to be harmless and hides the rest', () => {
-    expect(maskHeaders({ 'Content-Type': 'application/json', 'authorization': 'Bearer x', 'X-Vendor-Key': 'y', 'Location': '/a?token=z', 'X-Empty': '' }, seal))
+    expect(maskHeaders({ 'Content-Type': 'application/json', 'authorization': 'Bearer x', 'X-Vendor-Key': 'y', 'Location': '/a?token=z', 'X-Empty': '' }, plain))
       .toEqual({ 'Content-Type': 'application/json', 'authorization': m('Bearer x'), 'X-Vendor-Key': m('y'), 'Location': `/a?token=${m('z')}`, 'X-Empty': '' })
   })
 })
@@ -135,7 +138,7 @@ describe('maskUrl', () => {
     ['/c/4111%201111%201111%201111?q=%34111111111111111', `/c/${m(card)}?q=${m(card)}`],
     ['/v1/products/4006381333931?x=%zz', '/v1/products/4006381333931?x=%zz'],
   ])('%s', (url, masked) => {
-    expect(maskUrl(url, seal)).toBe(masked)
+    expect(maskUrl(url, plain)).toBe(masked)
   })
 })
 
@@ -156,28 +159,28 @@ describe('no canary survives', () => {
   it('in any nesting, as a value, as a body, cut anywhere, or wrapped as a string', () => {
     fc.assert(fc.property(tree, fc.boolean(), fc.nat(), (value, pretty, cut) => {
       const text = JSON.stringify(value, null, pretty ? 2 : 0)
-      expect(JSON.stringify(maskJson(value, seal))).not.toContain(canary)
-      const masked = maskBody(text, 'application/json', seal)
+      expect(JSON.stringify(maskJson(value, plain))).not.toContain(canary)
+      const masked = maskBody(text, 'application/json', plain)
       expect(masked).not.toContain(canary)
       expect(() => JSON.parse(masked)).not.toThrow()
-      expect(maskBody(text.slice(0, cut % (text.length + 1)), 'application/json', seal)).not.toContain(canary)
-      expect(maskBody(JSON.stringify({ body: text }), null, seal)).not.toContain(canary)
+      expect(maskBody(text.slice(0, cut % (text.length + 1)), 'application/json', plain)).not.toContain(canary)
+      expect(maskBody(JSON.stringify({ body: text }), null, plain)).not.toContain(canary)
     }), { numRuns: 1000 })
   })
 
   it('in text, as a form and as a query', () => {
     fc.assert(fc.property(seen, secretNames, (text, name) => {
-      expect(maskText(text, seal)).not.toContain(canary)
+      expect(maskText(text, plain)).not.toContain(canary)
       const form = new URLSearchParams({ a: text, [name]: canary }).toString()
-      expect(maskBody(form, 'application/x-www-form-urlencoded', seal)).not.toContain(canary)
-      expect(maskUrl(`https://x.example/?${form}`, seal)).not.toContain(canary)
+      expect(maskBody(form, 'application/x-www-form-urlencoded', plain)).not.toContain(canary)
+      expect(maskUrl(`https://x.example/?${form}`, plain)).not.toContain(canary)
     }), { numRuns: 300 })
   })
 
   it('and JSON without secrets comes out byte for byte', () => {
     fc.assert(fc.property(fc.array(fc.record({ sku: fc.stringMatching(/^[A-Z]{2,8}-[A-Z]{2,8}$/), quantity: fc.nat(), note: fc.lorem() })), (items) => {
       const text = JSON.stringify({ items }, null, 1)
-      expect(maskBody(text, 'application/json', seal)).toBe(text)
+      expect(maskBody(text, 'application/json', plain)).toBe(text)
     }))
   })
 })

@@ -1,54 +1,43 @@
 /**
  * Masking: what goes into communication logs, into the API's answers and onto the screen passes through here first, before
- * it is written anywhere. A secret becomes `‹masked:8 hex›`, a keyed hash, so that equal secrets stay comparable and nothing
- * can be read back. Three rules find them: the name of a field (`secret-names.ts`), the look of a value (`hide-in-text.ts`,
- * `card-numbers.ts`), and for headers a list of those that may be shown.
+ * it is written anywhere, and is cut only afterwards. A secret becomes `‹masked:8 hex›`, a keyed hash, so that equal secrets stay
+ * comparable and nothing can be read back. These rules find them: the name of a field (`secret-names.ts`), the look of a value
+ * (`hide-in-text.ts`, `card-numbers.ts`), where it stands (`mask-paths.ts`), what it is (`known-values.ts`), and for headers a list
+ * of those that may be shown.
  */
-import type { Seal } from '../seal.ts'
 import { hideInJson } from './hide-in-json.ts'
 import { hideInText } from './hide-in-text.ts'
-import type { Hide } from './hide-in-text.ts'
-import { isSecretName } from './secret-names.ts'
+import type { TextRoot } from './mask-paths.ts'
+import { findAtPaths, listLeaves } from './mask-paths.ts'
+import type { Masking } from './masking.ts'
+import { alsoKnowing, isSecret, isSecretInText } from './masking.ts'
 
-const hideWith = (seal: Seal): Hide => value => `‹masked:${seal.fingerprint(value)}›`
-
-/** What stands in the place of a value of which nothing may be shown. */
-export function maskWhole(value: string, seal: Seal): string {
-  return hideWith(seal)(value)
-}
-
-/** A copy of a JSON value with every secret in it masked, at any depth. What cannot be written as JSON is not shown. */
-export function maskJson(value: unknown, seal: Seal): unknown {
+/** A copy of a JSON value with every secret in it masked, at any depth. What is too much, or cannot be written as JSON, is not shown. */
+export function maskJson(value: unknown, masking: Masking, root: TextRoot | null = null): unknown {
   if (value === undefined) return undefined
   try {
-    return JSON.parse(hideInJson(JSON.stringify(value), hideWith(seal), { rounded: true }))
+    return JSON.parse(hideInJson(JSON.stringify(value), masking, { root, rounded: true }))
   }
   catch {
-    return '‹not shown: nested too deeply›' // JSON.stringify recurses: some thousand levels exhaust its stack.
+    return '‹not shown: too large or nested too deeply›' // JSON.stringify recurses: some thousand levels exhaust its stack.
   }
 }
 
 /** Running text with the secrets in it masked. Masking twice changes nothing further. */
-export function maskText(text: string, seal: Seal): string {
-  return hideInText(text, hideWith(seal))
+export function maskText(text: string, masking: Masking): string {
+  return hideInText(text, masking)
 }
 
-/** Shorter secrets would be found in the middle of ordinary words. */
-const shortestKnown = 6
-
-/** Text with these very values masked wherever they stand, also as they are written within JSON. */
-export function maskKnown(text: string, secrets: readonly string[], seal: Seal): string {
-  return secrets.filter(secret => secret.length >= shortestKnown).reduce((masked, secret) => {
-    const instead = () => hideWith(seal)(secret)
-    return masked.replaceAll(secret, instead).replaceAll(JSON.stringify(secret).slice(1, -1), instead)
-  }, text)
+/** A masking that also knows what stands at its paths in this JSON text, to find it where it is repeated without its path. */
+export function knowingPathsOf(text: string, masking: Masking, root: TextRoot): Masking {
+  return masking.paths ? alsoKnowing(masking, listLeaves(text, findAtPaths(text, masking.paths, root))) : masking
 }
 
 /** A body as it went over the wire: JSON by its tokens (unaltered otherwise), a form by its fields, anything else as text. */
-export function maskBody(text: string, contentType: string | null, seal: Seal): string {
-  if (/\bx-www-form-urlencoded\b/i.test(contentType ?? '')) return maskPairs(text, hideWith(seal))
-  if (/\bjson\b/i.test(contentType ?? '') || /^\s*[{["]/.test(text)) return hideInJson(text, hideWith(seal))
-  return hideInText(text, hideWith(seal))
+export function maskBody(text: string, contentType: string | null, { masking, root }: { masking: Masking, root: TextRoot | null }): string {
+  if (/\bx-www-form-urlencoded\b/i.test(contentType ?? '')) return maskPairs(text, masking)
+  if (/\bjson\b/i.test(contentType ?? '') || /^\s*[{["]/.test(text)) return hideInJson(text, masking, { root })
+  return hideInText(text, masking)
 }
 
 /** Headers that carry no secrets by their purpose; their values still pass through {@link maskText}. */
@@ -62,45 +51,45 @@ const shownHeaders = new Set([
 ])
 
 /** Headers with their names as they were; values that are not known to be harmless are masked. */
-export function maskHeaders(headers: Record<string, string>, seal: Seal): Record<string, string> {
-  const hide = hideWith(seal)
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) =>
-    [name, shownHeaders.has(name.toLowerCase()) ? hideInText(value, hide) : value === '' ? value : hide(value)]))
+export function maskHeaders(headers: Record<string, string>, masking: Masking): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => {
+    const isShown = shownHeaders.has(name.toLowerCase()) && !isSecret(masking, name)
+    return [name, isShown ? hideInText(value, masking) : value === '' ? value : masking.hide(value, 'name')]
+  }))
 }
 
 /** A URL with user info, secret query parameters and anything that looks like a secret masked. */
-export function maskUrl(url: string, seal: Seal): string {
-  const hide = hideWith(seal)
+export function maskUrl(url: string, masking: Masking): string {
   const [beforeFragment = '', ...fragment] = url.split('#')
   const [beforeQuery = '', ...query] = beforeFragment.split('?')
-  const path = hideInText(beforeQuery, hide).split('/').map(segment => hideIfEncoded(segment, hide)).join('/')
+  const path = hideInText(beforeQuery, masking).split('/').map(segment => hideIfEncoded(segment, masking)).join('/')
   return path
-    + (query.length > 0 ? `?${maskPairs(query.join('?'), hide)}` : '')
-    + (fragment.length > 0 ? `#${maskPairs(fragment.join('#'), hide)}` : '')
+    + (query.length > 0 ? `?${maskPairs(query.join('?'), masking)}` : '')
+    + (fragment.length > 0 ? `#${maskPairs(fragment.join('#'), masking)}` : '')
 }
 
 /** `a=b&c=d` with the values of secret names, and whatever looks like a secret, masked; the rest stays byte for byte. */
-function maskPairs(text: string, hide: Hide): string {
+function maskPairs(text: string, masking: Masking): string {
   return text.split('&').map((pair) => {
     const at = pair.indexOf('=')
-    if (at === -1) return hideIfEncoded(pair, hide)
+    if (at === -1) return hideIfEncoded(pair, masking)
     const name = pair.slice(0, at)
     const value = pair.slice(at + 1)
-    const shown = value !== '' && isSecretName(decodePart(name)) ? hide(decodePart(value)) : hideValue(value, hide)
-    return `${hideIfEncoded(name, hide)}=${shown}`
+    const shown = value !== '' && isSecretInText(masking, decodePart(name)) ? masking.hide(decodePart(value), 'name') : hideValue(value, masking)
+    return `${hideIfEncoded(name, masking)}=${shown}`
   }).join('&')
 }
 
 /** A form's value may itself be JSON. */
-function hideValue(value: string, hide: Hide): string {
+function hideValue(value: string, masking: Masking): string {
   const decoded = decodePart(value)
-  const hidden = /^\s*[{[]/.test(decoded) ? hideInJson(decoded, hide) : hideInText(decoded, hide)
+  const hidden = /^\s*[{[]/.test(decoded) ? hideInJson(decoded, masking, { root: null }) : hideInText(decoded, masking)
   return hidden === decoded ? value : hidden
 }
 
-function hideIfEncoded(part: string, hide: Hide): string {
+function hideIfEncoded(part: string, masking: Masking): string {
   const decoded = decodePart(part)
-  const hidden = hideInText(decoded, hide)
+  const hidden = hideInText(decoded, masking)
   return hidden === decoded ? part : hidden
 }
 

@@ -14,7 +14,7 @@ const maskedValue = /‹masked:[0-9a-f]{8}›/
 export function restoreMasked(edited: unknown, original: unknown, masked: unknown): { value: unknown, unknownPaths: string[] } {
   const hidden = new Map<string, unknown>()
   collectHidden(original, masked, hidden)
-  const value = replaceHidden(edited, hidden)
+  const value = replaceHidden(edited, hidden, { original, masked })
   return { value, unknownPaths: listPlaces(value, text => maskedValue.test(text)) }
 }
 
@@ -28,11 +28,22 @@ function collectHidden(original: unknown, masked: unknown, hidden: Map<string, u
   }
 }
 
-function replaceHidden(value: unknown, hidden: ReadonlyMap<string, unknown>): unknown {
-  if (typeof value === 'string') return hidden.has(value) ? hidden.get(value) : value
-  if (Array.isArray(value)) return value.map(item => replaceHidden(item, hidden))
+/** What stands in its old place is what stood there, even where equal digits were masked as a number here and as a text there. */
+function replaceHidden(value: unknown, hidden: ReadonlyMap<string, unknown>, before: { original: unknown, masked: unknown } | null): unknown {
+  if (typeof value === 'string') {
+    if (before && value === before.masked) return before.original
+    return hidden.has(value) ? hidden.get(value) : value
+  }
+  if (Array.isArray(value)) return value.map((item, index) => replaceHidden(item, hidden, childOf(before, index)))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replaceHidden(item, hidden)]))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replaceHidden(item, hidden, childOf(before, name))]))
+}
+
+function childOf(before: { original: unknown, masked: unknown } | null, key: string | number): { original: unknown, masked: unknown } | null {
+  if (!before) return null
+  const { original, masked } = before
+  if (typeof key === 'number') return Array.isArray(original) && Array.isArray(masked) ? { original: original[key], masked: masked[key] } : null
+  return isRecord(original) && isRecord(masked) ? { original: original[key], masked: masked[key] } : null
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

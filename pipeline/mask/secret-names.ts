@@ -12,6 +12,11 @@ const stems = [
 const anywhere = new RegExp(stems.join('|'))
 const asLastWord = /(?:^|-)(?:pin|cvv2?|cvc2?|csc|ibans?|ssn|otp|totp|pwd|pass|jwt|auth|card-(?:no|num))(?:-(?:code|number|no|num|value|hash|block))?$/
 
+/** A name without what people write differently: capitals and joints. */
+export function plainName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase()
+}
+
 /** Names repeat from message to message; beyond this many different ones the memory starts anew. */
 const maxRemembered = 2000
 const remembered = new Map<string, boolean>()

@@ -2,6 +2,7 @@
 import pino from 'pino'
 import type { Database } from '../../db/client.ts'
 import type { Actor } from '../actor.ts'
+import { makeMaskings } from '../mask/maskings.ts'
 import type { Client } from '../sessions.ts'
 import type { Waybill } from '../waybill.ts'
 import { testSeal } from './sender.ts'
@@ -14,11 +15,13 @@ export const testActor: Actor = {
 /** `woken` lists the lanes that were nudged, in order. */
 export function makeTestWaybill(database: Database): { waybill: Waybill, woken: string[] } {
   const woken: string[] = []
+  const log = pino({ level: 'silent' })
   const waybill: Waybill = {
     database,
     wake: (laneIds) => { woken.push(...laneIds) },
     seal: testSeal,
-    log: pino({ level: 'silent' }),
+    maskings: makeMaskings({ database, seal: testSeal, log, ownSecrets: [] }),
+    log,
   }
   return { waybill, woken }
 }

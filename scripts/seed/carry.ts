@@ -7,6 +7,7 @@ import type { Reply } from '../../pipeline/classify.ts'
 import type { Decision } from '../../pipeline/decide.ts'
 import { decide, decideInterrupted } from '../../pipeline/decide.ts'
 import { recordAttempt } from '../../pipeline/finished-attempt.ts'
+import { plainMasking } from '../../pipeline/mask/masking.ts'
 import type { Seal } from '../../pipeline/seal.ts'
 import { policyFor } from '../../shared/retry-policy.ts'
 import type { AppliedWrites } from './applied-writes.ts'
@@ -125,7 +126,7 @@ async function callDestination(event: SeededEvent, reply: Reply, { seal, destina
     number: event.attemptCount, retryCount: event.retryCount, refusalCount: event.refusalCount, trigger: event.trigger, resubmitEnabled: true,
     newerEventIds: null, busyForMs: null, startedAt: '', sealedBody: event.sealedBody, retryPolicies: lane.plan.retryPolicies, onExhausted: lane.plan.onExhausted, onInterrupted: 'retry',
   }, {
-    seal, egress: { send: () => Promise.resolve(reply) }, signal: new AbortController().signal,
+    seal, masking: plainMasking(seal), egress: { send: () => Promise.resolve(reply) }, signal: new AbortController().signal,
     destination: { baseUrl: destinationUrl, token: 'a token that nobody has', timeoutMs: 30_000 },
   })
   if (result.kind === 'lost') throw new Error('An attempt of the seed was lost.')

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { describeDifference } from '../../pipeline/difference.ts'
 import { maskJson } from '../../pipeline/mask/mask.ts'
+import { plainMasking } from '../../pipeline/mask/masking.ts'
 import { carry } from './carry.ts'
 import type { Message } from './messages.ts'
 import type { SeededEvent } from './seeded-event.ts'
@@ -34,6 +35,7 @@ export async function replaceEdited(world: World, old: SeededEvent, at: number) 
   await carry(event, world.fates.succeeding, at, world)
   await conclude(world, old)
   await conclude(world, event)
-  const difference = describeDifference(maskJson(old.message.data, seal), maskJson(message.data, seal))
+  const masking = plainMasking(seal)
+  const difference = describeDifference(maskJson(old.message.data, masking), maskJson(message.data, masking))
   await rows.add('event_edits', { event_id: event.id, difference: JSON.stringify(difference), edited_by: by.name, edited_at: new Date(at) })
 }

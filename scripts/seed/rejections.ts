@@ -1,6 +1,7 @@
 /** What an ERP posted at night and Waybill refused: since its update it writes quantities as words, and a log-in into each message. */
 import { readMessage } from '../../pipeline/read-message.ts'
 import { describeRejection } from '../../pipeline/rejections-excerpt.ts'
+import { plainMasking } from '../../pipeline/mask/masking.ts'
 import type { Seal } from '../../pipeline/seal.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import type { Chance } from './random.ts'
@@ -19,7 +20,7 @@ export async function writeRejections(world: { rows: RowWriter, chance: Chance, 
   for (let index = 0; index < count; index += 1) {
     const at = hour + Math.floor((index + chance.next()) * hourMs / count)
     const body = Buffer.from(index === count - 1 ? writeBody(chance).slice(0, -9) : writeBody(chance))
-    const { faults, ...rejection } = describeRejection({ ...refusalOf(body), key: null, body }, seal)
+    const { faults, ...rejection } = describeRejection({ ...refusalOf(body), key: null, body }, plainMasking(seal))
     await rows.add('inbound_rejections', {
       id: chance.idAt(at), integration_id: integrationId, rejected_at: new Date(at), http_status: rejection.httpStatus, code: rejection.code,
       message: rejection.message, faults: JSON.stringify(faults), body_excerpt: rejection.bodyExcerpt ?? null,

@@ -8,6 +8,7 @@ import { startRollUp } from '../../pipeline/figures/roll-up.ts'
 import { followChanges } from '../../pipeline/live/follow-changes.ts'
 import { makeLiveHub } from '../../pipeline/live/live-hub.ts'
 import { openLog } from '../../pipeline/log.ts'
+import { makeMaskings } from '../../pipeline/mask/maskings.ts'
 import { openQueue } from '../../pipeline/queue.ts'
 import { makeKeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import { openRateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
@@ -27,7 +28,9 @@ export default defineNitroPlugin((nitro) => {
   const seal = makeSeal(environment.WAYBILL_SECRET)
   const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
   const accept = makeAcceptGroup(database, queue.wake)
-  const rejections = makeRejectionRecorder({ database, seal, log })
+  const { MANAGEMENT_API_TOKEN: token } = environment
+  const maskings = makeMaskings({ database, seal, log, ownSecrets: token === undefined ? [] : [token] })
+  const rejections = makeRejectionRecorder({ database, maskings, log })
   const limits = openRateLimiter({ redisUrl: environment.REDIS_URL, log })
   const keyLimits = makeKeyLimits(database, commonRateLimit(environment))
   const egress = openEgress(egressRulesFrom(environment))
@@ -37,7 +40,7 @@ export default defineNitroPlugin((nitro) => {
   const stopFollowing = followChanges(live, { databaseUrl: environment.DATABASE_URL, log })
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => live.close()) // The server waits for answers under way, and these have no end.
   provideWaybill({
-    environment, database, log, accept, rejections, seal, limits, keyLimits, identityProvider,
+    environment, database, log, accept, rejections, seal, maskings, limits, keyLimits, identityProvider,
     wake: queue.wake, live, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers,
   })
   const stopRollUp = startRollUp(database, log)

@@ -7,6 +7,7 @@ import { endPauses, watchDestination } from '../../pipeline/destination-watch.ts
 import { hostPortOf } from '../../pipeline/egress-gate.ts'
 import { openEgress } from '../../pipeline/egress.ts'
 import { keepLeases } from '../../pipeline/leases.ts'
+import { makeMaskings } from '../../pipeline/mask/maskings.ts'
 import type { NudgeQueue } from '../../pipeline/queue.ts'
 import { openQueue } from '../../pipeline/queue.ts'
 import { makeProbe } from '../../pipeline/probe.ts'
@@ -19,6 +20,9 @@ export interface TestEngine {
   queue: NudgeQueue
   stop: () => Promise<void>
 }
+
+/** What the destination would want to see. */
+const destinationToken = 'destination-token'
 
 /** Starts a worker that carries messages to `destinationUrl`. */
 export function startTestEngine(options: {
@@ -33,13 +37,14 @@ export function startTestEngine(options: {
   const log = pino({ level: 'silent' })
   const { database } = options
   const queue = openQueue({ redisUrl: options.redisUrl, databaseUrl: options.databaseUrl, log })
+  const maskings = makeMaskings({ database, seal: testSeal, log, ownSecrets: [destinationToken] })
   const egress = openEgress({ trusted: [hostPortOf(options.destinationUrl)], allowPrivate: [], ownStores: [] })
   const leases = keepLeases(database, log)
-  const destination = { baseUrl: options.destinationUrl, token: 'destination-token', timeoutMs: options.timeoutMs ?? 5000 }
+  const destination = { baseUrl: options.destinationUrl, token: destinationToken, timeoutMs: options.timeoutMs ?? 5000 }
   let stopping = false
   const watch = watchDestination({ database, log }, destination.baseUrl)
   const engine: Engine = {
-    database, seal: testSeal, egress, destination, watch, leases, steps: makeStepGroup(database, watch), wake: queue.wake, log, isStopping: () => stopping,
+    database, seal: testSeal, maskings, egress, destination, watch, leases, steps: makeStepGroup(database, watch), wake: queue.wake, log, isStopping: () => stopping,
   }
   const worker = startDrainWorker(engine, options.wrapQueue?.(queue) ?? queue, 30)
   watch.start({
