@@ -9,17 +9,22 @@ import type { Seal } from './seal.ts'
 /** The row that a secret is sealed for. */
 export const secretRow = (integrationId: string, name: string) => `integration_secrets ${integrationId} ${name}`
 
+interface SecretsChange { integrationId: string, secrets: Record<string, string | null>, actor: Actor }
+
 /**
  * Stores each secret sealed, and removes those that are null. Lock the integration first, and change its row in the same
  * transaction: by that, other processes see that there is something new to mask.
  * @returns the names that were given
  * @throws WaybillError `invalid` when there would be too many
  */
-export async function writeSecrets(transaction: Connection, seal: Seal, change: { integrationId: string, secrets: Record<string, string | null>, actor: Actor }): Promise<string[]> {
-  const { integrationId, secrets, actor } = change
+export async function writeSecrets(transaction: Connection, seal: Seal, { integrationId, secrets, actor }: SecretsChange): Promise<string[]> {
   for (const [name, value] of Object.entries(secrets)) {
-    if (value === null) await deleteSecret(transaction, integrationId, name)
-    else await putSecret(transaction, { integrationId, name, sealedValue: seal.close(Buffer.from(value), secretRow(integrationId, name)), updatedBy: actor.name })
+    if (value === null) {
+      await deleteSecret(transaction, integrationId, name)
+      continue
+    }
+    const sealedValue = seal.close(Buffer.from(value), secretRow(integrationId, name))
+    await putSecret(transaction, { integrationId, name, sealedValue, updatedBy: actor.name })
   }
   const { length } = await listSecrets(transaction, [integrationId])
   if (length > maxSecrets) {

@@ -66,7 +66,8 @@ export async function createIntegration(waybill: Pick<Waybill, 'database' | 'sea
  * wait until everything that arrived before is finished: nothing is lost or overtaken.
  * @throws WaybillError `not_found`, or `invalid` as in {@link createIntegration}
  */
-export async function updateIntegration(waybill: Waybill, id: string, { secrets = {}, ...changes }: UpdateIntegration, actor: Actor): Promise<IntegrationOverview> {
+export async function updateIntegration(waybill: Waybill, id: string, input: UpdateIntegration, actor: Actor): Promise<IntegrationOverview> {
+  const { secrets = {}, ...changes } = input
   requireKnownActions(changes.retryPolicies ?? {})
   const changed = await changeAndWake(waybill, id, async (transaction) => {
     const before = await requireLocked(transaction, id)
@@ -140,7 +141,10 @@ function requireKnownActions(policies: RetryPolicies) {
   if (faults.length > 0) throw new WaybillError('invalid', `There is no action "${Object.keys(policies).find(name => !known.has(name))}" to have a retry policy. Correct its name.`, { faults })
 }
 
-function showIntegration({ deletedAt: _, ...row }: IntegrationRow, { keys, secrets }: { keys: readonly KeyRow[], secrets: readonly SecretRow[] }): IntegrationOverview {
+/** What an integration's row does not hold. */
+interface Belongings { keys: readonly KeyRow[], secrets: readonly SecretRow[] }
+
+function showIntegration({ deletedAt: _, ...row }: IntegrationRow, { keys, secrets }: Belongings): IntegrationOverview {
   const iso = (at: Date | null) => at?.toISOString() ?? null
   return {
     ...row,

@@ -83,6 +83,7 @@ export const actGroups: Record<ActGroup, string> = {
   account: 'Accounts',
   person: 'People',
   token: 'Tokens',
+  masking: 'Masking',
   audit: 'The audit log',
 }
 

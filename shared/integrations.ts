@@ -30,7 +30,7 @@ export const maxSecrets = 20
 
 /** Written by people and never shown again. A shorter value would be found in the middle of ordinary words, and masked there. */
 const secretsSchema = z.record(
-  z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/, { error: 'must be a name of letters, digits, dots, hyphens and underscores' }),
+  z.string().regex(/^[A-Z0-9][\w.-]{0,99}$/i, { error: 'must be a name of letters, digits, dots, hyphens and underscores' }),
   z.string().min(8).max(4000).nullable(),
 ).describe('Values that are kept sealed, never shown again, and masked wherever they turn up in this integration\'s traffic. Null removes one; those that are not named stay.')
 

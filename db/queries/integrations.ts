@@ -35,8 +35,8 @@ function selectIntegrations(connection: Connection, cap: number) {
   return connection.select({
     id: integrations.id, service: integrations.service, name: integrations.name, enabled: integrations.enabled,
     ordering: integrations.ordering, onExhausted: integrations.onExhausted, onInterrupted: integrations.onInterrupted,
-    retryPolicies: integrations.retryPolicies, rateLimit: integrations.rateLimit, settings: integrations.settings, maskPaths: integrations.maskPaths, pausedAt: integrations.pausedAt,
-    createdAt: integrations.createdAt, updatedAt: integrations.updatedAt, deletedAt: integrations.deletedAt,
+    retryPolicies: integrations.retryPolicies, rateLimit: integrations.rateLimit, settings: integrations.settings, maskPaths: integrations.maskPaths,
+    pausedAt: integrations.pausedAt, createdAt: integrations.createdAt, updatedAt: integrations.updatedAt, deletedAt: integrations.deletedAt,
     backlog: countInStatuses(['queued', 'processing'], cap), failedCount: countInStatuses(['failed'], cap), lastEventAt,
   }).from(integrations)
 }

@@ -4,7 +4,7 @@
  * of an event costs no query of its own, and a new rule holds everywhere within two seconds.
  */
 import type { Logger } from 'pino'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Connection, Database } from '../../db/client.ts'
 import type { StoredMaskRules } from '../../db/queries/mask-rules.ts'
 import { findSetting, listMaskRules, listMaskVersions } from '../../db/queries/mask-rules.ts'

@@ -20,6 +20,7 @@ const areas: readonly Area[] = [
   { name: 'Figures', start: '/v1/stats', description: 'Counts and times for charts, kept as events happen.' },
   { name: 'Live', start: '/v1/stream', description: 'What changes, as server-sent events, for pages that stay open.' },
   { name: 'Audit log', start: '/v1/audit', description: 'Who did what, when, from where. Nothing in it can be changed.' },
+  { name: 'Masking', start: '/v1/masking', description: 'What is hidden before it is written, in the whole installation; and a bench to try rules on.' },
   { name: 'Signing in', start: '/v1/session', description: 'Signing in and out, for people in a browser. Programs send a token instead.' },
   { name: 'Sessions', start: '/v1/sessions', description: 'The browsers in which one is signed in.' },
   { name: 'Account', start: '/v1/account', description: 'One\'s own account: password, second factor, recovery codes.' },

@@ -52,17 +52,20 @@ const settings = {
   retryPolicies: { 'default': { retries: 3, delaySeconds: 5, factor: 5 }, 'order.create': { retries: 5 } }, settings: {},
 } as const
 
+const maskPaths = ['$.data.customer.email']
+
 const key = { keyId: '4f9a0c7be213', createdAt: '2026-11-02T09:00:00.000Z', expiresAt: null, lastUsedAt: null }
 
 export const integration = {
-  id: integrationId, service: 'custom' as const, ...settings, pausedAt: null, createdAt: '2026-11-02T09:00:00.000Z', updatedAt: '2026-11-02T09:00:00.000Z',
+  id: integrationId, service: 'custom' as const, ...settings, maskPaths, pausedAt: null, createdAt: '2026-11-02T09:00:00.000Z', updatedAt: '2026-11-02T09:00:00.000Z',
   keys: [{ ...key, lastUsedAt: acceptedAt }], backlog: 4, failedCount: 1, lastEventAt: acceptedAt,
+  secrets: [{ name: 'webhook', hasSecret: true as const, updatedAt: '2026-11-02T09:00:00.000Z' }],
 }
 const apiKey = 'wbk_4f9a0c7be213_…'
 
-export const newIntegration = { ...integration, keys: [key], backlog: 0, failedCount: 0, lastEventAt: null, apiKey }
+export const newIntegration = { ...integration, keys: [key], secrets: [], backlog: 0, failedCount: 0, lastEventAt: null, apiKey }
 export const pausedIntegration = { ...integration, pausedAt: '2026-11-23T08:50:00.000Z', underWayCount: 1 }
-export const createIntegration = { service: 'custom' as const, name: 'Berlin ERP', retryPolicies: settings.retryPolicies }
+export const createIntegration = { service: 'custom' as const, name: 'Berlin ERP', retryPolicies: settings.retryPolicies, maskPaths, secrets: { webhook: 'a value that nobody sees again' } }
 export const updateIntegration = { name: 'Berlin ERP (new)', ordering: 'entity' as const }
 export const regeneratedKey = { apiKey, keyId: '4f9a0c7be213', previousKeysExpireAt: '2026-11-24T08:50:00.000Z' }
 

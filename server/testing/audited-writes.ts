@@ -91,6 +91,8 @@ export const auditedWrites: readonly AuditedWrite[] = [
   onIntegration('POST', '/pause', 'integration.paused'),
   onIntegration('POST', '/resume', 'integration.resumed', { given: { pausedAt: new Date() } }),
   onIntegration('POST', '/regenerate-key', 'integration.key_regenerated'),
+  { route: 'PUT /v1/masking', act: 'masking.changed', prepare: () =>
+    Promise.resolve({ path: '/v1/masking', body: { names: [newNumber()], paths: [] }, subjectId: 'masking' }) },
   { route: 'POST /v1/orders', act: 'order.created', prepare: () => {
     const number = newNumber()
     return Promise.resolve({ path: '/v1/orders', body: order(number), subjectId: number })
@@ -117,6 +119,7 @@ export const notAudited: Record<string, string> = {
   'POST /integrations/custom/inbound': 'What senders send is kept with the event itself.',
   'POST /integrations/custom/inbound/batch': 'What senders send is kept with the events themselves.',
   'POST /v1/integrations/events/filter': 'It only reads; the filter has no room in an address.',
+  'POST /v1/masking/preview': 'It only shows what rules make of a sample, and keeps nothing.',
   'POST /v1/invitations/look': 'It only reads; the secret of a link does not belong into an address.',
   'POST /v1/account/second-factor': 'It counts for nothing until it is confirmed.',
 }

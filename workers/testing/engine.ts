@@ -44,7 +44,8 @@ export function startTestEngine(options: {
   let stopping = false
   const watch = watchDestination({ database, log }, destination.baseUrl)
   const engine: Engine = {
-    database, seal: testSeal, maskings, egress, destination, watch, leases, steps: makeStepGroup(database, watch), wake: queue.wake, log, isStopping: () => stopping,
+    database, seal: testSeal, maskings, egress, destination, watch, leases, steps: makeStepGroup(database, watch), wake: queue.wake, log,
+    isStopping: () => stopping,
   }
   const worker = startDrainWorker(engine, options.wrapQueue?.(queue) ?? queue, 30)
   watch.start({
