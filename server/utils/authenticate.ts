@@ -18,7 +18,7 @@ import { useWaybill } from './waybill.ts'
 const cookieName = (request: H3Event, cookie: Cookie) => isOverTls(request) ? `__Host-waybill_${cookie}` : `waybill_${cookie}`
 
 /** A proxy that ends TLS says so in `X-Forwarded-Proto`. */
-const isOverTls = (request: H3Event) => getRequestProtocol(request, { xForwardedProto: true }) === 'https'
+export const isOverTls = (request: H3Event) => getRequestProtocol(request, { xForwardedProto: true }) === 'https'
 
 const cookieAttributes = (request: H3Event) => ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isOverTls(request) } as const)
 
