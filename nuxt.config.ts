@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type {} from '@nuxt/nitro-server'
 import type { Nuxt } from '@nuxt/schema'
 import { bundleRoutes } from './server/routing/bundle-routes.ts'
@@ -27,7 +28,8 @@ export default defineNuxtConfig({
   // Nuxt leaves a folder that it knows as `shared` out of the server bundle and loses relative imports of it. Ours is plain code.
   dir: { shared: 'app/nuxt-shared' },
   compatibilityDate: '2026-11-01',
-  nitro: { errorHandler: '~~/server/error-handler.ts' },
+  // Nuxt puts its own handler, which shows the error page, only where there is no other.
+  nitro: { errorHandler: ['~~/server/error-handler.ts', fileURLToPath(new URL('runtime/handlers/error.mjs', import.meta.resolve('@nuxt/nitro-server')))] },
   typescript: { strict: true, tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true } } },
   telemetry: false,
   icon: { provider: 'none', serverBundle: 'local', clientBundle: { scan: { globInclude: ['app/**/*.{vue,ts}'] }, sizeLimitKb: 256 } },

@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 import { expect, test } from './test.ts'
 
 /** Pages that are drawn by the server. A violation of the policy is an error in the browser's console, and so fails the test. */
-const paths = ['/', '/events', '/integrations', '/integrations/new', '/docs']
+const paths = ['/', '/events', '/integrations', '/integrations/new', '/docs', '/nowhere']
 
 async function act(stack: Stack, path: string, body: unknown) {
   const answer = await fetch(`${stack.url}${path}`, {
