@@ -14,12 +14,13 @@ export async function signIn(page: Page, stack: Stack, path = '/') {
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeHidden()
 }
 
-/** Opens a page and waits until it lives and nothing on it is loading. Its live stream never ends, so the network is never idle. */
+/** Opens a page and waits until it lives and nothing on it is loading. Its live stream never ends, so the network is never idle. @returns what was answered */
 export async function openPage(page: Page, path: string) {
   const isAlive = page.waitForRequest('**/v1/stream')
-  await page.goto(path)
+  const answer = await page.goto(path)
   await isAlive
   await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0)
+  return answer
 }
 
 /** Invites somebody with the admin's token. @returns the path of the link */

@@ -1,11 +1,19 @@
 /** What a browser may do with our pages, and what content that looks like code does in them: nothing. */
-import type { Page } from '@playwright/test'
-import { makeIntegration, sendStock, signIn, statusOf } from './acts.ts'
+import type { Page, Response } from '@playwright/test'
+import { makeIntegration, openPage, sendStock, signIn, statusOf } from './acts.ts'
 import type { Stack } from './stack.ts'
 import { expect, test } from './test.ts'
 
-/** Pages that are drawn by the server. A violation of the policy is an error in the browser's console, and so fails the test. */
-const paths = ['/', '/events', '/integrations', '/integrations/new', '/docs', '/nowhere']
+/** Every page but those of one event or integration. A violation of the policy is an error in the browser's console, and so fails the test. */
+const dashboard = ['/', '/events', '/integrations', '/integrations/new', '/account', '/settings/people', '/settings/tokens', '/settings/audit']
+const others = ['/sign-in', '/docs', '/join/used-up', '/nowhere']
+
+/** Opens a page that has no live stream. */
+async function openOther(page: Page, path: string) {
+  const answer = await page.goto(path)
+  await page.waitForLoadState('networkidle')
+  return answer
+}
 
 async function act(stack: Stack, path: string, body: unknown) {
   const answer = await fetch(`${stack.url}${path}`, {
@@ -21,20 +29,19 @@ const isAttacked = (page: Page) => page.evaluate(() => document.documentElement.
 test.describe('the policy', () => {
   test.use({ expectedErrors: [/404/] })
   test('stands on every page with a nonce of its own, and no page breaks it', async ({ page, stack }) => {
-    await signIn(page, stack)
     const nonces = new Set<string>()
-    for (const path of paths) {
-      await test.step(path, async () => {
-        const answer = await page.goto(path)
-        await page.waitForLoadState('networkidle')
-        const policy = answer?.headers()['content-security-policy'] ?? ''
-        expect(policy).toContain('default-src \'none\'')
-        expect(policy).toContain('frame-ancestors \'none\'')
-        expect(/script-src ([^;]*)/.exec(policy)?.[1]).toMatch(/^'self' 'nonce-[\w-]{22}'$/)
-        nonces.add(/'nonce-([^']*)'/.exec(policy)?.[1] ?? '')
-      })
-    }
-    expect(nonces.size).toBe(paths.length)
+    const look = (path: string, open: (page: Page, path: string) => Promise<Response | null>) => test.step(path, async () => {
+      const answer = await open(page, path)
+      const policy = answer?.headers()['content-security-policy'] ?? ''
+      expect(policy).toContain('default-src \'none\'')
+      expect(policy).toContain('frame-ancestors \'none\'')
+      expect(/script-src ([^;]*)/.exec(policy)?.[1]).toMatch(/^'self' 'nonce-[\w-]{22}'$/)
+      nonces.add(/'nonce-([^']*)'/.exec(policy)?.[1] ?? '')
+    })
+    for (const path of others) await look(path, openOther)
+    await signIn(page, stack)
+    for (const path of dashboard) await look(path, openPage)
+    expect(nonces.size).toBe(others.length + dashboard.length)
   })
 })
 
@@ -77,8 +84,7 @@ test('what people and senders write is shown as they wrote it, whatever it looks
   await page.goto('/events')
   await expect(page.getByText(entity).first()).toBeVisible()
   for (const view of ['', '?attempt=1', '?view=message']) {
-    await page.goto(`/events/${event}${view}`)
-    await page.waitForLoadState('networkidle')
+    await openPage(page, `/events/${event}${view}`)
     await expect(page.getByText(entity).first()).toBeVisible()
     expect(await isAttacked(page)).toBe('no')
   }

@@ -48,5 +48,5 @@ export function describePagePolicy(nonce: string): string {
  * get it as well. The nonce has no quotes around it, so that it cannot end an attribute in which such a tag is quoted.
  */
 export function stampNonce(html: string, nonce: string): string {
-  return html.replaceAll(/<script(?=[\s>])(?![^>]*\bnonce=)/gi, `<script nonce=${nonce}`)
+  return html.replaceAll(/<script(?=[\s>])(?![^>]+\bnonce=)/gi, `<script nonce=${nonce}`)
 }
