@@ -22,6 +22,39 @@ describe('the seal', () => {
     }
   })
 
+  it('opens with every secret it is told, whoever sealed: alone or while others were known', () => {
+    const [one, other] = ['one secret of at least thirty-two characters', 'other secret of at least thirty-two characters']
+    const seals = { alone: makeSeal(one), before: makeSeal(one, [other]), after: makeSeal(other, [one]), last: makeSeal(other) }
+    const opens = (sealed: Uint8Array) => Object.entries(seals).filter(([, { open }]) => {
+      try {
+        return Buffer.from(open(sealed, 'row')).toString() === 'stock'
+      }
+      catch {
+        return false
+      }
+    }).map(([name]) => name)
+    const sealed = (by: keyof typeof seals) => seals[by].close(Buffer.from('stock'), 'row')
+    expect(opens(sealed('alone'))).toEqual(['alone', 'before', 'after'])
+    expect(opens(sealed('before'))).toEqual(['alone', 'before', 'after'])
+    expect(opens(sealed('after'))).toEqual(['before', 'after', 'last'])
+    expect(opens(sealed('last'))).toEqual(['before', 'after', 'last'])
+  })
+
+  it('marks what it seals while other secrets are known, and nothing else bears that mark', () => {
+    const [one, other] = ['one secret of at least thirty-two characters', 'other secret of at least thirty-two characters']
+    const [before, after] = [makeSeal(one, [other]), makeSeal(other, [one])]
+    const marked = (by: ReturnType<typeof makeSeal>) => Buffer.from(by.close(Buffer.from('stock'), 'row')).subarray(0, after.mark?.length)
+    expect(makeSeal(one).mark).toBeNull()
+    expect(marked(after)).toEqual(after.mark)
+    expect(marked(before)).not.toEqual(after.mark)
+    expect(marked(makeSeal(other))).not.toEqual(after.mark)
+  })
+
+  it('uses no nonce twice', () => {
+    const nonces = Array.from({ length: 2000 }, () => Buffer.from(seal.close(new Uint8Array(), 'row')).toString('hex', 1, 13))
+    expect(new Set(nonces).size).toBe(2000)
+  })
+
   it('never seals the same text to the same bytes, but always fingerprints it alike', () => {
     expect(seal.close(Buffer.from('x'), 'r')).not.toEqual(seal.close(Buffer.from('x'), 'r'))
     expect(seal.fingerprint('4111 1111 1111 1111')).toBe(seal.fingerprint('4111 1111 1111 1111'))

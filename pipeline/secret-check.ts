@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'pino'
 import type { Connection, Database } from '../db/client.ts'
-import { findInstallationValue, insertInstallationValue } from '../db/queries/installation.ts'
+import { findInstallationValue, insertInstallationValue, replaceInstallationValue } from '../db/queries/installation.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Seal } from './seal.ts'
 
@@ -28,8 +28,13 @@ export async function checkSecret(transaction: Connection, seal: Seal): Promise<
     seal.open(sealed, secretCheck)
   }
   catch (error) {
-    throw new WaybillError('wrong_secret', 'WAYBILL_SECRET is not the one this database was set up with, so what is sealed in it cannot be read. Start with the original secret.', { cause: error })
+    throw new WaybillError('wrong_secret', 'WAYBILL_SECRET is not the one this database was set up with, so what is sealed in it cannot be read. Start with the original secret; to change it, name it in WAYBILL_PREVIOUS_SECRETS.', { cause: error })
   }
+}
+
+/** From now on today's secret is the right one, and no process starts with the earlier one alone. */
+export async function resealCheck(transaction: Connection, seal: Seal): Promise<void> {
+  await replaceInstallationValue(transaction, secretCheck, seal.close(Buffer.from(secretCheck), secretCheck))
 }
 
 /** Of two processes that come first at the same time, one wins; both get what the winner stored. */

@@ -35,6 +35,8 @@ describe('the environment', () => {
     ['a range that is none', { MANAGEMENT_API_TOKEN: token, EGRESS_ALLOW_PRIVATE: '10.0.0.0/8, 10.0.0.0/33' }, 'EGRESS_ALLOW_PRIVATE must list names, addresses and networks'],
     ['an address that is none', { MANAGEMENT_API_TOKEN: token, EGRESS_ALLOW_PRIVATE: '10.0.0.256' }, 'EGRESS_ALLOW_PRIVATE must list'],
     ['single sign-on without a client', { MANAGEMENT_API_TOKEN: token, OIDC_ISSUER: 'https://login.example.com' }, 'OIDC_CLIENT_ID is missing, which is needed because OIDC_ISSUER is set'],
+    ['a short secret among the previous ones', { MANAGEMENT_API_TOKEN: token, WAYBILL_PREVIOUS_SECRETS: `${'x'.repeat(32)},short` }, 'WAYBILL_PREVIOUS_SECRETS must list secrets'],
+    ['a previous secret that is today\'s', { MANAGEMENT_API_TOKEN: token, WAYBILL_PREVIOUS_SECRETS: needed.WAYBILL_SECRET }, 'must not list WAYBILL_SECRET itself'],
     ['several faults at once', { DATABASE_URL: '', PORT: '0' }, /DATABASE_URL is missing.*MANAGEMENT_API_TOKEN is missing/],
   ])('refuses %s in one sentence', (_, variables, sentence) => {
     expect(() => readEnvironment({ ...needed, ...variables })).toThrow(sentence)

@@ -12,6 +12,9 @@ const url = (protocols: readonly string[], example: string) => z.string().refine
 /** A token that programs send as `Authorization: Bearer`, which has no room for blanks (RFC 6750, 2.1). */
 const ownToken = z.string().regex(/^[\x21-\x7E]{32,512}$/, { error: 'must have 32 to 512 printable ASCII characters and no blanks (make one with: openssl rand -hex 32)' })
 
+/** What sealing keys are drawn from. */
+const secret = z.string().min(32, { error: 'must have at least 32 characters (make one with: openssl rand -base64 32)' })
+
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
 
 /** A name as it stands in a URL. What is all digits and dots is no name but an address that was mistyped. */
@@ -31,7 +34,8 @@ const environmentSchema = z.object({
   METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/waybill'),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379/0').optional(),
-  WAYBILL_SECRET: z.string().min(32, { error: 'must have at least 32 characters (make one with: openssl rand -base64 32)' }),
+  WAYBILL_SECRET: secret,
+  WAYBILL_PREVIOUS_SECRETS: listOf(secret, 'must list secrets of at least 32 characters each').default([]),
   WAYBILL_DATA_DIR: z.string().min(1).default('.waybill'),
   WAYBILL_ADMIN_EMAIL: z.email().default('admin@waybill.local'),
   WAYBILL_ADMIN_PASSWORD: z.string().min(10, { error: 'must have at least 10 characters' }).optional(),
@@ -68,6 +72,7 @@ export function readEnvironment(variables: Record<string, string | undefined>): 
   const issues = result.success ? [] : result.error.issues
   const wrong = issues.map(issue => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`)
   if (given.MANAGEMENT_API_URL === undefined) wrong.push(...listTokenFaults(given.MANAGEMENT_API_TOKEN))
+  if (result.data?.WAYBILL_PREVIOUS_SECRETS.includes(result.data.WAYBILL_SECRET)) wrong.push('WAYBILL_PREVIOUS_SECRETS must not list WAYBILL_SECRET itself')
   if (given.OIDC_ISSUER !== undefined && given.OIDC_CLIENT_ID === undefined) wrong.push('OIDC_CLIENT_ID is missing, which is needed because OIDC_ISSUER is set')
   if (!result.success || wrong.length > 0) throw new Error(`The environment is not complete: ${wrong.join('; ')}. See .env.example.`)
   return { ...result.data, MANAGEMENT_API_URL: result.data.MANAGEMENT_API_URL ?? `http://127.0.0.1:${result.data.PORT}` }

@@ -37,7 +37,7 @@ let stopLooking: (() => void)[] = []
 const environment = readSettings()
 const callTimeoutMs = environment.CALL_TIMEOUT_SECONDS * 1000
 const log = openLog({ level: environment.LOG_LEVEL, process: 'worker' })
-const seal = makeSeal(environment.WAYBILL_SECRET)
+const seal = makeSeal(environment.WAYBILL_SECRET, environment.WAYBILL_PREVIOUS_SECRETS)
 const database = openDatabase(environment.DATABASE_URL, { pool: 2, hotPool: 6 })
 const queue = openQueue({ redisUrl: environment.REDIS_URL, databaseUrl: environment.DATABASE_URL, log })
 const egress = openEgress(egressRulesFrom(environment))

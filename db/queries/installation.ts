@@ -14,6 +14,11 @@ export async function insertInstallationValue(connection: Connection, name: stri
   await connection.insert(installation).values({ name, value }).onConflictDoNothing()
 }
 
+/** Puts a value in the place of the one that is there (primary key). */
+export async function replaceInstallationValue(transaction: Connection, name: string, value: Uint8Array) {
+  await transaction.update(installation).set({ value }).where(eq(installation.name, name))
+}
+
 /** Any number will do, as long as every version of Waybill uses this one. */
 const installationLock = 7_293_003
 

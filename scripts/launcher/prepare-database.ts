@@ -18,7 +18,7 @@ export async function prepareDatabase(environment: Environment, options: { usesB
     await countEarlierEvents(database)
     return await prepareFirstStart({
       database,
-      seal: makeSeal(environment.WAYBILL_SECRET),
+      seal: makeSeal(environment.WAYBILL_SECRET, environment.WAYBILL_PREVIOUS_SECRETS),
       adminEmail: environment.WAYBILL_ADMIN_EMAIL,
       adminPassword: environment.WAYBILL_ADMIN_PASSWORD ?? null,
       apiToken: environment.WAYBILL_API_TOKEN ?? null,
