@@ -64,16 +64,16 @@ describe('the list of integrations', () => {
 
 describe('changing an integration', () => {
   it('changes what is given, leaves the rest, wakes the lanes and says in the audit log what changed', async () => {
-    const { id } = await create('Before', { settings: { token: 'hunter2' } })
+    const { id } = await create('Before', { settings: { site: 'hunter2' } })
     const lane = await test.database.query(connection => makeLane(connection, { integrationId: id }))
     await test.database.query(connection => makeEvent(connection, { laneId: lane.id }))
     const { waybill, woken } = makeTestWaybill(test.database)
-    const changed = await updateIntegration(waybill, id, { name: 'After', enabled: true, settings: { token: 'hunter3' } }, testActor)
-    expect(changed).toMatchObject({ name: 'After', ordering: 'integration', settings: { token: 'hunter3' } })
+    const changed = await updateIntegration(waybill, id, { name: 'After', enabled: true, settings: { site: 'hunter3' } }, testActor)
+    expect(changed).toMatchObject({ name: 'After', ordering: 'integration', settings: { site: 'hunter3' } })
     expect(woken).toEqual([lane.id])
     const entry = (await readAudit(id)).at(-1)
     expect(entry).toMatchObject({
-      act: 'integration.updated', detail: { name: 'After', settingsChanged: ['token'] }, address: testActor.address, requestId: testActor.requestId,
+      act: 'integration.updated', detail: { name: 'After', settingsChanged: ['site'] }, address: testActor.address, requestId: testActor.requestId,
     })
     expect([entry?.before, entry?.after]).toEqual([{ name: 'Before' }, { name: 'After' }])
     expect(JSON.stringify(entry)).not.toContain('hunter')

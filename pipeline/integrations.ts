@@ -20,7 +20,10 @@ import type { Actor } from './actor.ts'
 import { makeIntegrationKey } from './credentials.ts'
 import { openNextOrdering } from './generations.ts'
 import { writeSecrets } from './integration-secrets.ts'
+import { alsoKnowing, plainMasking } from './mask/masking.ts'
+import { previewMasking } from './mask/preview.ts'
 import { recordIntegration } from './record-integration.ts'
+import type { Seal } from './seal.ts'
 import type { Waybill } from './waybill.ts'
 
 /** Lanes woken at once after a change; the sweeper finds the others within seconds. */
@@ -45,10 +48,11 @@ export function getIntegration(database: Database, id: string): Promise<Integrat
 /**
  * Creates an integration with its first key.
  * @returns it with `apiKey`, which is kept nowhere and shown this once
- * @throws WaybillError `invalid` when a retry policy is for an action that does not exist
+ * @throws WaybillError `invalid` when a retry policy is for an action that does not exist, or a setting is a secret
  */
 export async function createIntegration(waybill: Pick<Waybill, 'database' | 'seal'>, { secrets, ...input }: CreateIntegration, actor: Actor): Promise<NewIntegration> {
   requireKnownActions(input.retryPolicies)
+  requireOpenSettings(waybill.seal, { settings: input.settings, secrets })
   const id = uuidv7()
   const { key, keyId, hash } = makeIntegrationKey()
   return waybill.database.transaction(async (transaction) => {
@@ -69,6 +73,7 @@ export async function createIntegration(waybill: Pick<Waybill, 'database' | 'sea
 export async function updateIntegration(waybill: Waybill, id: string, input: UpdateIntegration, actor: Actor): Promise<IntegrationOverview> {
   const { secrets = {}, ...changes } = input
   requireKnownActions(changes.retryPolicies ?? {})
+  requireOpenSettings(waybill.seal, { settings: changes.settings ?? {}, secrets })
   const changed = await changeAndWake(waybill, id, async (transaction) => {
     const before = await requireLocked(transaction, id)
     await queries.updateIntegration(transaction, id, changes)
@@ -139,6 +144,14 @@ function requireKnownActions(policies: RetryPolicies) {
   const faults = Object.keys(policies).filter(name => !known.has(name))
     .map(name => ({ path: `retryPolicies.${name}`, message: `is not an action; known are ${[...known].join(', ')}` }))
   if (faults.length > 0) throw new WaybillError('invalid', `There is no action "${Object.keys(policies).find(name => !known.has(name))}" to have a retry policy. Correct its name.`, { faults })
+}
+
+/** Settings are stored as they are and shown to everybody who may read; what masking would hide in them belongs under `secrets`. */
+function requireOpenSettings(seal: Seal, { settings, secrets }: { settings: Record<string, unknown>, secrets: Record<string, string | null> }) {
+  const masking = alsoKnowing(plainMasking(seal), Object.values(secrets).filter(value => value !== null))
+  const faults = previewMasking(settings, masking).hidden
+    .map(({ path, reason }) => ({ path: `settings${path?.slice(1) ?? ''}`, message: `is a secret (${reason}); give it under secrets, which are kept sealed and never shown` }))
+  if (faults.length > 0) throw new WaybillError('invalid', 'Settings can be read by everybody who may see the integration. Give what is secret under secrets.', { faults })
 }
 
 /** What an integration's row does not hold. */

@@ -44,6 +44,25 @@ describe('the secrets of an integration', () => {
   })
 })
 
+describe('the settings of an integration', () => {
+  it.each([
+    ['by its name', { mail: { smtpPassword: 'hunter2' } }, 'settings.mail.smtpPassword'],
+    ['by its look', { header: 'Authorization: Bearer hunter0123456789abcdef' }, 'settings.header'],
+    ['because it is one of its secrets', { list: ['x', secret] }, 'settings.list[1]'],
+  ])('are refused where one is a secret %s, with the way to keep it', async (_, settings, path) => {
+    const fault = { path, message: expect.stringContaining('give it under secrets') }
+    const { body } = await create({})
+    const answers = [await create({ settings, secrets: { webhook: secret } }), await call('PUT', `/v1/integrations/${String(body.id)}`, { settings, secrets: { webhook: secret } })]
+    for (const answer of answers) expect(answer).toMatchObject({ status: 422, body: { code: 'invalid', errors: [fault] } })
+    expect(JSON.stringify(answers)).not.toContain('hunter')
+  })
+
+  it('are kept as they are where none is', async () => {
+    const settings = { warehouse: 'Berlin', spinning: true, tokens: null, nested: [{ pinCount: 4 }] }
+    expect(await create({ settings })).toMatchObject({ status: 201, body: { settings } })
+  })
+})
+
 describe('the paths of an integration', () => {
   it('are kept as they were given, and change with PUT', async () => {
     const { body } = await create({ maskPaths: ['$.data.customer.email'] })
