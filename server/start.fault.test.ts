@@ -48,7 +48,7 @@ describe.skipIf(!isWebBuilt)('the web server', () => {
       return hasEnded
     })
     expect(await web.ended).toBe(1)
-    expect(web.seen.stderr).toMatch(/^WAYBILL_SECRET is not the one this database was set up with.*Start with the original secret\.\n$/)
+    expect(web.seen.stderr).toMatch(/^WAYBILL_SECRET is not the one this database was set up with.*Start with the original secret; to change it, name it in WAYBILL_PREVIOUS_SECRETS\.\n$/)
     expect([...statuses]).toEqual([null])
   })
 
