@@ -17,12 +17,13 @@ export function useRoutes(): Route[] {
   return current.filter(route => route.method !== 'all')
 }
 
-/** The methods that an address answers to, in capitals; none when there is nothing at it. */
+/** The methods that an address answers to, in capitals, with those that need no route of their own; none when there is nothing at it. */
 export function listMethods(address: string): string[] {
   const parts = splitPath(address.split('?', 1)[0] ?? '')
   const found = useRoutes().filter(route => fits(splitPath(route.path), parts))
   const fewest = Math.min(...found.map(countNames))
-  return found.filter(route => countNames(route) === fewest).map(route => route.method.toUpperCase())
+  const methods = found.filter(route => countNames(route) === fewest).map(route => route.method.toUpperCase())
+  return methods.length === 0 ? [] : [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
 }
 
 const splitPath = (path: string) => path.split('/').filter(part => part !== '')

@@ -10,6 +10,7 @@ import { listRouteFiles, routesFolder } from '../routing/route-files.ts'
 import type { Route } from '../routing/routes.ts'
 import { provideRoutes } from '../routing/routes.ts'
 import { answerProblem } from '../utils/answer-problem.ts'
+import { routeAsGet } from '../utils/answer-head.ts'
 
 export interface ServedRoutes { url: string, stop: () => Promise<void> }
 
@@ -30,7 +31,7 @@ export async function serveRoutes(): Promise<ServedRoutes> {
   provideRoutes(routes)
   const router = createRouter({ preemptive: true })
   for (const { method, path, load } of routes) router.use(path, await load(), method === 'all' ? undefined : method)
-  const server = createServer(toNodeListener(createApp({ onError: answerProblem }).use(router)))
+  const server = createServer(toNodeListener(createApp({ onRequest: routeAsGet, onError: answerProblem }).use(router)))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server listens on no port.')

@@ -5,6 +5,7 @@ import { setResponseHeader } from 'h3'
 import { z } from 'zod'
 import { fileTypes } from '../../pipeline/list-file.ts'
 import type { ExportFormat } from '../../shared/export-format.ts'
+import { isHead } from './answer-head.ts'
 
 /** As `output` of a route: a file made by {@link answerFile}. */
 export const fileOutput = z.instanceof(Readable)
@@ -17,7 +18,7 @@ export function answerFile(request: H3Event, parts: AsyncIterable<string>, file:
   const response = request.node.res
   setResponseHeader(request, 'Content-Type', file.type)
   setResponseHeader(request, 'Content-Disposition', `attachment; filename="${file.name}"`)
-  const stream = Readable.from(parts)
+  const stream = Readable.from(isHead(request) ? [] : parts)
   stream.once('error', () => response.destroy())
   response.once('close', () => stream.destroy())
   return stream

@@ -73,17 +73,14 @@ export function defineApi<Caller, Input extends z.ZodObject, Output extends z.Zo
 }
 
 async function readInput<Input extends z.ZodObject>(request: H3Event, schema: Input): Promise<z.output<Input>> {
-  const found = {
-    params: getRouterParams(request, { decode: true }),
-    query: getQuery(request),
-    body: await readWantedBody(request, schema),
-  }
-  if (listBrokenTexts(found.params).length > 0) throw nothingThere(request)
+  const params = getRouterParams(request, { decode: true })
+  const isAddress = schema.shape.params === undefined || schema.shape.params.safeParse(params).success
+  if (!isAddress || listBrokenTexts(params).length > 0) throw nothingThere(request)
+  const found = { params, query: getQuery(request), body: await readWantedBody(request, schema) }
   const brokenTexts = [...listBrokenTexts(found.query), ...(found.body instanceof Uint8Array ? [] : listBrokenTexts(found.body))]
   if (brokenTexts.length > 0) throw invalid(brokenTexts)
   const result = schema.safeParse(found)
   if (result.success) return result.data
-  if (result.error.issues.every(issue => issue.path[0] === 'params')) throw nothingThere(request)
   throw invalid(result.error.issues.flatMap(issue => describeIssues([{ ...issue, path: issue.path.slice(1) }])))
 }
 
