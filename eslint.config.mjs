@@ -1,3 +1,4 @@
+import vueI18n from '@intlify/eslint-plugin-vue-i18n'
 import { createConfigForNuxt } from '@nuxt/eslint-config/flat'
 import { importArrows } from './scripts/lint/import-arrows.mjs'
 
@@ -88,6 +89,16 @@ const templates = {
   },
 }
 
+const texts = [
+  ...vueI18n.configs.base,
+  {
+    name: 'waybill/texts',
+    files: ['app/**/*.{vue,ts}'],
+    settings: { 'vue-i18n': { localeDir: { pattern: './app/texts/*/*.json', localeKey: 'path', localePattern: /^.*\/texts\/(?<locale>[a-z]+)\/.*\.json$/ }, messageSyntaxVersion: '^11.0.0' } },
+    rules: { '@intlify/vue-i18n/no-missing-keys': 'error' },
+  },
+]
+
 const exceptions = [
   { name: 'waybill/playwright-fixtures', files: ['e2e/**'], rules: { 'unicorn/prefer-dom-node-text-content': 'off', 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] } },
   { name: 'waybill/config-files', files: ['*.config.{ts,mjs}', 'db/drizzle.config.ts', 'commitlint.config.mjs'], rules: { 'import/no-default-export': 'off' } },
@@ -107,5 +118,6 @@ export default createConfigForNuxt(
   ...importArrows,
   named,
   templates,
+  ...texts,
   ...exceptions,
 )

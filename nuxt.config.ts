@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type {} from '@nuxt/nitro-server'
 import type { Nuxt } from '@nuxt/schema'
@@ -12,12 +13,14 @@ function keepServerPrefetch(_options: unknown, nuxt: Nuxt) {
   client.vue = client.vue?.filter(name => name !== 'onServerPrefetch') ?? []
 }
 
+/** The texts of a language: every file of its folder, so that another language is another folder. */
+const textsOf = (code: string) => readdirSync(new URL(`app/texts/${code}`, import.meta.url)).map(name => `${code}/${name}`)
+
 export default defineNuxtConfig({
-  modules: ['@nuxt/ui', keepServerPrefetch, bundleRoutes],
+  modules: ['@nuxt/ui', '@nuxtjs/i18n', keepServerPrefetch, bundleRoutes],
   devtools: { enabled: false },
   app: {
     head: {
-      htmlAttrs: { lang: 'en' },
       titleTemplate: '%s · Waybill',
       viewport: 'width=device-width, initial-scale=1',
       link: [{ rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }],
@@ -32,5 +35,18 @@ export default defineNuxtConfig({
   nitro: { errorHandler: ['~~/server/error-handler.ts', fileURLToPath(new URL('runtime/handlers/error.mjs', import.meta.resolve('@nuxt/nitro-server')))] },
   typescript: { strict: true, tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true } } },
   telemetry: false,
+  i18n: {
+    strategy: 'no_prefix',
+    restructureDir: 'app',
+    langDir: 'texts',
+    defaultLocale: 'en',
+    locales: [
+      { code: 'en', language: 'en-GB', name: 'English', files: textsOf('en') },
+      { code: 'de', language: 'de-DE', name: 'Deutsch', files: textsOf('de') },
+    ],
+    // The browser's language until a person has chosen another.
+    detectBrowserLanguage: { useCookie: true, cookieKey: 'waybill-language' },
+    bundle: { runtimeOnly: true },
+  },
   icon: { provider: 'none', serverBundle: 'local', clientBundle: { scan: { globInclude: ['app/**/*.{vue,ts}'] }, sizeLimitKb: 256 } },
 })

@@ -4,23 +4,24 @@ import type { EventStatus } from '../../shared/events.ts'
 export type Tone = 'neutral' | 'info' | 'success' | 'warning' | 'error'
 
 export interface StatusLook {
-  label: string
+  /** The key of its word. */
+  text: string
   icon: string
   tone: Tone
 }
 
 export const statusLooks: Record<EventStatus, StatusLook> = {
-  queued: { label: 'Queued', icon: 'i-lucide-clock', tone: 'info' },
-  processing: { label: 'Processing', icon: 'i-lucide-loader-circle', tone: 'info' },
-  success: { label: 'Success', icon: 'i-lucide-circle-check', tone: 'success' },
-  failed: { label: 'Failed', icon: 'i-lucide-octagon-alert', tone: 'error' },
-  skipped: { label: 'Skipped', icon: 'i-lucide-circle-slash', tone: 'neutral' },
+  queued: { text: 'statuses.queued', icon: 'i-lucide-clock', tone: 'info' },
+  processing: { text: 'statuses.processing', icon: 'i-lucide-loader-circle', tone: 'info' },
+  success: { text: 'statuses.success', icon: 'i-lucide-circle-check', tone: 'success' },
+  failed: { text: 'statuses.failed', icon: 'i-lucide-octagon-alert', tone: 'error' },
+  skipped: { text: 'statuses.skipped', icon: 'i-lucide-circle-slash', tone: 'neutral' },
 }
 
-const retrying: StatusLook = { label: 'Retrying', icon: 'i-lucide-rotate-cw', tone: 'warning' }
-const parked: StatusLook = { label: 'Parked', icon: 'i-lucide-circle-parking', tone: 'warning' }
+const retrying: StatusLook = { text: 'statuses.retrying', icon: 'i-lucide-rotate-cw', tone: 'warning' }
+const parked: StatusLook = { text: 'statuses.parked', icon: 'i-lucide-circle-parking', tone: 'warning' }
 
-const replaced: StatusLook = { label: 'Replaced', icon: 'i-lucide-replace', tone: 'neutral' }
+const replaced: StatusLook = { text: 'statuses.replaced', icon: 'i-lucide-replace', tone: 'neutral' }
 
 /** What the look of an event depends on. Lists know less of it than its page does. */
 interface LookedAt { status: EventStatus, attempts: number, error: unknown, parkedAt?: string | null, isCurrentAttempt?: boolean }
