@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { Seal } from './seal.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
@@ -62,6 +63,19 @@ export function readApiToken(presented: string): Uint8Array | null {
 export function makeBrowserToken(): { token: string, hash: Uint8Array } {
   const token = randomText(43)
   return { token, hash: sha256(token) }
+}
+
+/** Makes the secret part of a link to the status page, `wbs_<secret><signature>`: what nobody here has signed is turned away without a query. */
+export function makeShareToken({ sign }: Pick<Seal, 'sign'>): { token: string, hash: Uint8Array } {
+  const secret = `wbs_${randomText(32)}`
+  const token = secret + sign(secret)
+  return { token, hash: sha256(token) }
+}
+
+/** The hash under which the secret part of such a link is looked up, or null when it was not signed with one of the known secrets. */
+export function readShareToken({ hasSigned }: Pick<Seal, 'hasSigned'>, presented: string): Uint8Array | null {
+  const match = /^(wbs_[0-9A-Za-z]{32})([\w-]{22})$/.exec(presented)
+  return match?.[1] && match[2] && hasSigned(match[1], match[2]) ? sha256(presented) : null
 }
 
 /** Makes a recovery code such as `7k3m-p9xa-2hfw-c4tz`: 80 bits, in letters and digits that cannot be taken for one another. */

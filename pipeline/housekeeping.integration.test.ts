@@ -68,9 +68,12 @@ describe('housekeeping', () => {
     await run(sql`insert into sign_in_throttles (subject, failure_count, last_failed_at) values ('old', 9, now() - interval '25 hours'), ('new', 9, now() - interval '23 hours')`)
     await run(sql`insert into invitations (id, purpose, hash, email, role, invited_by, expires_at)
       select gen_random_uuid(), 'join', sha256(days::text::bytea), days::text, 'viewer', 'Ada', now() - days * interval '1 day' from unnest(array[29, 31]) days`)
+    await run(sql`insert into status_shares (id, name, hash, created_by, expires_at)
+      select gen_random_uuid(), days::text, sha256(days::text::bytea), 'Ada', now() - days * interval '1 day' from unnest(array[29, 31]) days`)
     await keepHouse(test.database, log)
     expect(await run(sql`select subject from sign_in_throttles`)).toEqual([{ subject: 'new' }])
     expect(await run(sql`select email from invitations`)).toEqual([{ email: '29' }])
+    expect(await run(sql`select name from status_shares`)).toEqual([{ name: '29' }])
   })
 
   it('removes rejections and their counts after 30 days', async () => {

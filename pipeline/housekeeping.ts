@@ -2,8 +2,8 @@
 import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
 import {
-  listMissingPartitions, makePartition, removalBatch, removeEndedInvitations, removeEndedSessions, removeExpiredKeys, removeOldAnswers,
-  removeOldRejectionCounts, removeOldRejections, removeOldResubmissionItems, removeOldResubmissions, removeOldThrottles, removeSettledWrites,
+  listMissingPartitions, makePartition, removalBatch, removeEndedInvitations, removeEndedSessions, removeEndedShares, removeExpiredKeys,
+  removeOldAnswers, removeOldRejectionCounts, removeOldRejections, removeOldResubmissionItems, removeOldResubmissions, removeOldThrottles, removeSettledWrites,
 } from '../db/queries/housekeeping.ts'
 
 const everyMs = 3_600_000
@@ -29,6 +29,7 @@ export async function keepHouse(database: Database, log: Logger, isStopped: () =
     sessions: () => removeAll(database, removeEndedSessions, isStopped),
     throttles: () => removeAll(database, removeOldThrottles, isStopped),
     invitations: () => removeAll(database, removeEndedInvitations, isStopped),
+    shares: () => removeAll(database, removeEndedShares, isStopped),
     rejections: () => removeAll(database, removeOldRejections, isStopped),
     rejectionCounts: () => removeAll(database, removeOldRejectionCounts, isStopped),
     writes: () => removeAll(database, removeSettledWrites, isStopped),

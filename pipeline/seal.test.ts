@@ -61,3 +61,24 @@ describe('the seal', () => {
     expect(seal.fingerprint('a')).not.toBe(seal.fingerprint('b'))
   })
 })
+
+describe('a signature', () => {
+  const [one, other] = ['one secret of at least thirty-two characters', 'other secret of at least thirty-two characters']
+
+  it('is good for its text alone, under every secret that is known', () => {
+    const signature = makeSeal(one).sign('link')
+    expect(signature).toMatch(/^[\w-]{22}$/)
+    expect([makeSeal(one), makeSeal(other, [one]), makeSeal(one, [other])].map(({ hasSigned }) => hasSigned('link', signature))).toEqual([true, true, true])
+    expect([makeSeal(other).hasSigned('link', signature), makeSeal(one).hasSigned('lint', signature), makeSeal(one).hasSigned('link', '')]).toEqual([false, false, false])
+  })
+
+  it('is not good when a single character was changed, whatever takes its place', () => {
+    const signature = seal.sign('link')
+    for (let index = 0; index < signature.length; index += 1) {
+      for (const letter of ['A', 'z', '-', 'é', '€']) {
+        const altered = signature.slice(0, index) + letter + signature.slice(index + 1)
+        expect(seal.hasSigned('link', altered), altered).toBe(altered === signature)
+      }
+    }
+  })
+})

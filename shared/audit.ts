@@ -60,6 +60,8 @@ export const acts = {
   'person.second_factor_reset': 'took away the second factor of',
   'token.created': 'made the token',
   'token.revoked': 'revoked the token',
+  'share.created': 'made the link to the status page',
+  'share.revoked': 'revoked the link to the status page',
   'masking.changed': 'changed what is masked in',
   'audit.exported': 'exported the audit log',
 } as const
@@ -83,6 +85,7 @@ export const actGroups: Record<ActGroup, string> = {
   account: 'Accounts',
   person: 'People',
   token: 'Tokens',
+  share: 'Links to the status page',
   masking: 'Masking',
   audit: 'The audit log',
 }

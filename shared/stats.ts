@@ -82,6 +82,7 @@ export const integrationFiguresSchema = z.object({
     name: z.string(),
     light: z.enum(lights),
     reason: z.enum(lightReasons).nullable().describe('Null while it flows.'),
+    since: z.iso.datetime().nullable().describe('Since when it is so, as far as that is known; null while it flows.'),
     backlog: cappedCountSchema.describe('Events that are queued or processing, counted up to 10,000.'),
     oldestWaitingAt: z.iso.datetime().nullable().describe('When the oldest event arrived that waits and is not parked.'),
     deadLetters: cappedCountSchema.describe('Events that wait in `failed`, counted up to 10,000.'),

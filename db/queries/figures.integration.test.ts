@@ -6,7 +6,7 @@ import type { Connection } from '../client.ts'
 import { useTestDatabase } from '../testing/database.ts'
 import { makeLane } from '../testing/factories.ts'
 import { selectStatusCounts } from './event-pages.ts'
-import { listOldestWaiting, sumByIntegration, sumLatencies, sumStats } from './figures.ts'
+import { listOldestUnsettled, sumByHour, sumByIntegration, sumLateByHour, sumLatencies, sumStats } from './figures.ts'
 
 const test = useTestDatabase()
 const end = new Date('2026-11-23T12:00:00Z')
@@ -46,6 +46,8 @@ describe('figures of many events', () => {
     ['throughput of an action', connection => sumStats(connection, { ...scope(), action: 'price.set' })],
     ['times', connection => sumLatencies(connection, scope())],
     ['ends per integration', connection => sumByIntegration(connection, dayBefore)],
+    ['what happened by the hour', connection => sumByHour(connection, dayBefore)],
+    ['what came late by the hour', connection => sumLateByHour(connection, dayBefore, 300_000)],
   ])('%s: read a range of the figures and no event', async (_, write) => {
     const plan = await planOf(write)
     expect(plan).toMatch(/Scan (?:using|on) event_\w+_pkey/)
@@ -61,9 +63,9 @@ describe('figures of many events', () => {
     expect(plan).not.toContain('Seq Scan on integration_events')
   })
 
-  it('the oldest that waits: goes by the index of each status', async () => {
-    const plan = await planOf(listOldestWaiting)
-    expect(plan.match(/Scan using integration_events_\w+/g)).toHaveLength(2)
+  it('the oldest that waits or is dead: goes by the index of each status', async () => {
+    const plan = await planOf(listOldestUnsettled)
+    expect(plan.match(/Scan using integration_events_\w+/g)).toHaveLength(3)
     expect(plan).not.toContain('Seq Scan on integration_events')
   })
 })

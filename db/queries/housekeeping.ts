@@ -78,6 +78,14 @@ export async function removeEndedInvitations(transaction: HotTransaction): Promi
   return count
 }
 
+/** Removes a batch of links to the status page that ended more than 30 days ago; returns how many. Reads the whole small table. */
+export async function removeEndedShares(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from status_shares where id in (
+      select id from status_shares where expires_at < now() - interval '30 days' limit ${removalBatch} for update skip locked)`
+  return count
+}
+
 /**
  * Removes a batch of rejections past their 30 days; returns how many. Bounded by the primary key, whose time is a web process's
  * and may differ by up to an hour from `rejected_at`, which is the database's.

@@ -111,6 +111,21 @@ export const apiTokens = pgTable('api_tokens', {
   check('api_tokens_hash_is_sha256', sql`octet_length(${table.hash}) = 32`),
 ])
 
+/** Links to the status page, for people without an account. The link's secret is known only by its SHA-256. */
+export const statusShares = pgTable('status_shares', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  hash: bytes('hash').notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+  expiresAt: instant('expires_at').notNull(),
+  revokedAt: instant('revoked_at'),
+  lastUsedAt: instant('last_used_at'),
+}, table => [
+  uniqueIndex('status_shares_hash').on(table.hash),
+  check('status_shares_hash_is_sha256', sql`octet_length(${table.hash}) = 32`),
+])
+
 /** Who did what, when, and from where. Written in the transaction of the act itself; the database refuses to change or delete a row. */
 export const auditLog = pgTable('audit_log', {
   id: uuid('id').primaryKey(),

@@ -9,7 +9,7 @@ import type { EventStatus } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
 import { attempts, communicationLogs, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations, lanes } from '../schema/integrations.ts'
-import { apiTokens, sessions, users } from '../schema/people.ts'
+import { apiTokens, sessions, statusShares, users } from '../schema/people.ts'
 
 type IntegrationRow = typeof integrations.$inferSelect
 type LaneRow = typeof lanes.$inferSelect
@@ -104,6 +104,12 @@ export async function makeSession(connection: Connection, given: Partial<typeof 
 /** A token of a program; its hash is random unless given. */
 export async function makeToken(connection: Connection, given: Partial<typeof apiTokens.$inferInsert> = {}) {
   return single(await connection.insert(apiTokens).values({ id: uuidv7(), name: 'A token', role: 'viewer', hash: randomBytes(32), ...given }).returning())
+}
+
+/** A link to the status page, which ends in an hour unless told otherwise. */
+export async function makeShare(connection: Connection, given: Partial<typeof statusShares.$inferInsert> & { hash: Uint8Array }) {
+  const share = { id: uuidv7(), name: 'The board', createdBy: 'Ada', expiresAt: new Date(Date.now() + 3_600_000), ...given }
+  return single(await connection.insert(statusShares).values(share).returning())
 }
 
 async function getLane(connection: Connection, laneId: string): Promise<LaneRow> {

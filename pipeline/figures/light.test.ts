@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LightFacts } from './light.ts'
-import { decideLight } from './light.ts'
+import { decideLight, findSince } from './light.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -28,5 +28,15 @@ describe('the light of an integration', () => {
     ['it is switched off, whether paused or not', { enabled: false, isPaused: true }, 'paused', 'switched_off'],
   ])('when %s', (_, facts, light, reason) => {
     expect(decideLight({ ...well, ...facts })).toEqual({ light, reason })
+  })
+})
+
+describe('since when', () => {
+  const at = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 8, minutes))
+  const moments = { pausedAt: at(1), oldestDeadLetterAt: at(2), destinationDownSince: at(3), oldestWaitingAt: at(4), createdAt: at(5), lastEventAt: at(6) }
+  it.each([
+    ['switched_off', null], ['paused', at(1)], ['dead_letters', at(2)], ['destination_down', at(3)], ['waiting', at(4)], ['never_sent', at(5)], ['nothing_arrives', at(6)], [null, null],
+  ] as const)('%s is so: %s', (reason, since) => {
+    expect(findSince(reason, moments)).toEqual(since)
   })
 })

@@ -34,3 +34,32 @@ export function decideLight(facts: LightFacts): { light: Light, reason: LightRea
   if (facts.sinceLastEventMs > lightThresholds.silentAfterMs) return { light: 'silent', reason: 'nothing_arrives' }
   return { light: 'flowing', reason: null }
 }
+
+/** Moments from which on something may be as it is. */
+export interface LightMoments {
+  pausedAt: Date | null
+  /** When the oldest dead letter became one that nobody has decided about. */
+  oldestDeadLetterAt: Date | null
+  destinationDownSince: Date | null
+  /** When the oldest event arrived that waits and is not parked. */
+  oldestWaitingAt: Date | null
+  createdAt: Date
+  lastEventAt: Date | null
+}
+
+/** Which of them belongs to a reason; when an integration was switched off is not kept. */
+const beginOf: Record<LightReason, keyof LightMoments | null> = {
+  switched_off: null,
+  paused: 'pausedAt',
+  dead_letters: 'oldestDeadLetterAt',
+  destination_down: 'destinationDownSince',
+  waiting: 'oldestWaitingAt',
+  never_sent: 'createdAt',
+  nothing_arrives: 'lastEventAt',
+}
+
+/** Since when the light is what it is; null while it flows, or where that is not known. */
+export function findSince(reason: LightReason | null, moments: LightMoments): Date | null {
+  const begin = reason && beginOf[reason]
+  return begin && moments[begin]
+}

@@ -18,6 +18,7 @@ const areas: readonly Area[] = [
   { name: 'Orders', start: '/v1/orders', description: 'Orders of the built-in commerce platform.' },
   { name: 'Customers', start: '/v1/customers', description: 'Customers of the built-in commerce platform.' },
   { name: 'Figures', start: '/v1/stats', description: 'Counts and times for charts, kept as events happen.' },
+  { name: 'Status', start: '/v1/status', description: 'How things stand, in lights, for people who run none of it; and links by which those see it who have no account.' },
   { name: 'Live', start: '/v1/stream', description: 'What changes, as server-sent events, for pages that stay open.' },
   { name: 'Audit log', start: '/v1/audit', description: 'Who did what, when, from where. Nothing in it can be changed.' },
   { name: 'Masking', start: '/v1/masking', description: 'What is hidden before it is written, in the whole installation; and a bench to try rules on.' },

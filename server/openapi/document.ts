@@ -21,6 +21,7 @@ to do, and a \`requestId\`. Answers may get further fields; ignore those that yo
 const securitySchemes: Record<Proof, Record<string, string>> = {
   integrationKey: { type: 'http', scheme: 'bearer', description: 'The API key of an integration, `wbk_…`. It is shown once, when it is made.' },
   apiToken: { type: 'http', scheme: 'bearer', description: 'An API token, `wbt_…`, with the role that it was given.' },
+  statusShare: { type: 'http', scheme: 'bearer', description: 'The last part of the address of a link to the status page, `wbs_…`. It is shown once, when the link is made.' },
   session: { type: 'apiKey', in: 'cookie', name: 'waybill_session', description: 'The session of a person who is signed in to the dashboard (`__Host-waybill_session` over TLS). The browser sends it by itself.' },
 }
 

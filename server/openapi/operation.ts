@@ -46,6 +46,7 @@ function asSchema(part: z.core.$ZodType): z.ZodType {
 const whoMay: Record<string, string> = {
   anyone: 'Needs no proof.',
   sender: 'For senders, with the API key of their integration.',
+  shareHolder: 'For whoever holds a link to the status page, with the last part of its address.',
   person: 'For people who are signed in; a token has no account of its own.',
 }
 

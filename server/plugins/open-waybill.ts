@@ -16,6 +16,7 @@ import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import { watchSecret } from '../../pipeline/secret-check.ts'
 import { openIdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
+import { makeStatusBoard } from '../../pipeline/status/status-board.ts'
 import { startSweeper } from '../../pipeline/sweep.ts'
 import { commonRateLimit, readEnvironment } from '../../shared/environment.ts'
 import { provideWaybill } from '../utils/waybill.ts'
@@ -41,6 +42,7 @@ export default defineNitroPlugin((nitro) => {
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => live.close()) // The server waits for answers under way, and these have no end.
   provideWaybill({
     environment, database, log, accept, rejections, seal, maskings, limits, keyLimits, identityProvider,
+    status: makeStatusBoard(database, environment.MANAGEMENT_API_URL),
     wake: queue.wake, live, wokenCount: sweeper.wokenCount, queueAnswers: queue.answers,
   })
   const stopRollUp = startRollUp(database, log)

@@ -1,7 +1,8 @@
 /** Every route against everybody who may call it: what `defineApi` was told is what happens, in every cell. */
 import { beforeAll, describe, expect, it } from 'vitest'
-import { makeIntegration, makeKey, makeSession, makeToken, makeUser } from '../../db/testing/factories.ts'
-import { makeApiToken, makeIntegrationKey, makeBrowserToken } from '../../pipeline/credentials.ts'
+import { makeIntegration, makeKey, makeSession, makeShare, makeToken, makeUser } from '../../db/testing/factories.ts'
+import { makeApiToken, makeBrowserToken, makeIntegrationKey, makeShareToken } from '../../pipeline/credentials.ts'
+import { testSeal } from '../../pipeline/testing/sender.ts'
 import type { Role } from '../../shared/roles.ts'
 import { roleIncludes, roles, roleSchema } from '../../shared/roles.ts'
 import { listRoutes } from '../testing/serve-routes.ts'
@@ -18,7 +19,7 @@ const served = exported.flatMap(({ handler, method, ...route }) => {
 })
 
 /** Somebody who calls: what they send, and the role that it proves, if any. */
-interface Caller { headers: () => Record<string, string>, role: Role | null, isSender?: boolean, isPerson?: boolean }
+interface Caller { headers: () => Record<string, string>, role: Role | null, isSender?: boolean, isPerson?: boolean, holdsShare?: boolean }
 
 const bearer = (value: string) => ({ authorization: `Bearer ${value}` })
 const callers = new Map<string, Caller>([['nobody', { headers: () => ({}), role: null }]])
@@ -51,6 +52,12 @@ async function addSender() {
   callers.set('a sender\'s key', { headers: () => bearer(key), role: null, isSender: true })
 }
 
+async function addShare(name: string, given: { revokedAt?: Date, expiresAt?: Date } = {}) {
+  const { token, hash } = makeShareToken(testSeal)
+  await test.database.query(connection => makeShare(connection, { hash, ...given }))
+  callers.set(name, { headers: () => bearer(token), role: null, holdsShare: !given.revokedAt && !given.expiresAt })
+}
+
 beforeAll(async () => {
   for (const role of roles) {
     await addToken(`the ${role}'s token`, role)
@@ -60,12 +67,16 @@ beforeAll(async () => {
   await addToken('an expired token', 'admin', { expiresAt: new Date(Date.now() - 1000) })
   await addPerson('a suspended person', 'admin', { suspendedAt: new Date() })
   await addSender()
+  await addShare('a link to the status page')
+  await addShare('a revoked link', { revokedAt: new Date() })
+  await addShare('an expired link', { expiresAt: new Date(Date.now() - 1000) })
 })
 
 /** What must be answered, by what the route says of itself. A new kind of access has to be added here. */
-function expectedAnswer({ name }: Access<unknown>, { role, isSender = false, isPerson = false }: Caller): 'admitted' | 401 | 403 {
+function expectedAnswer({ name }: Access<unknown>, { role, isSender = false, isPerson = false, holdsShare = false }: Caller): 'admitted' | 401 | 403 {
   if (name === 'anyone') return 'admitted'
   if (name === 'sender') return isSender ? 'admitted' : 401
+  if (name === 'shareHolder') return holdsShare ? 'admitted' : 401
   if (role === null) return 401
   if (name === 'person') return isPerson ? 'admitted' : 403
   const needed = roleSchema.parse(name)
@@ -90,6 +101,6 @@ describe('the routes', () => {
       return [name, status === 401 || status === 403 ? status : 'admitted'] as const
     }))
     expect(Object.fromEntries(answers)).toEqual(Object.fromEntries([...callers].map(([name, caller]) => [name, expectedAnswer(role, caller)])))
-    expect(answers.length).toBe(11)
+    expect(answers.length).toBe(14)
   })
 })

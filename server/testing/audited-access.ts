@@ -93,6 +93,11 @@ export const auditedAccess: readonly AuditedWrite[] = [
     await someone.ask('POST', '/v1/account/second-factor/confirm', { code: codeAt(0) })
     return { path: `/v1/users/${someone.user.id}/reset-second-factor`, subjectId: someone.user.id }
   } },
+  { route: 'POST /v1/status/shares', act: 'share.created', prepare: () => Promise.resolve({ path: '/v1/status/shares', body: { name: 'The board', expiresInDays: 7 } }) },
+  { route: 'DELETE /v1/status/shares/:id', act: 'share.revoked', prepare: async ({ call }) => {
+    const { body } = await call('POST', '/v1/status/shares', { name: 'The board', expiresInDays: 7 })
+    return { path: `/v1/status/shares/${String(body.id)}`, subjectId: String(body.id) }
+  } },
   { route: 'POST /v1/tokens', act: 'token.created', prepare: () => Promise.resolve({ path: '/v1/tokens', body: { name: 'New', role: 'viewer', expiresInDays: null } }) },
   { route: 'DELETE /v1/tokens/:id', act: 'token.revoked', prepare: async ({ call }) => {
     const { body } = await call('POST', '/v1/tokens', { name: 'Old', role: 'viewer', expiresInDays: null })

@@ -14,6 +14,7 @@ import { liveLimits, makeLiveHub } from '../../pipeline/live/live-hub.ts'
 import { makeRejectionRecorder } from '../../pipeline/rejections.ts'
 import { hashPassword } from '../../pipeline/passwords.ts'
 import { openIdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
+import { makeStatusBoard } from '../../pipeline/status/status-board.ts'
 import { testSecret } from '../../pipeline/testing/sender.ts'
 import { makeTestWaybill } from '../../pipeline/testing/waybill.ts'
 import { commonRateLimit, readEnvironment } from '../../shared/environment.ts'
@@ -59,8 +60,10 @@ export function useTestServer(given: () => Record<string, string> = () => ({})) 
     }
     const egress = openEgress(egressRulesFrom(environment))
     const identityProvider = openIdentityProvider(environment, { egress, seal: waybill.seal })
+    const status = makeStatusBoard(test.database, environment.MANAGEMENT_API_URL, { lightsMs: 0, hoursMs: 0 })
     provideWaybill({
-      ...waybill, environment, accept, rejections, limits, keyLimits, identityProvider, live, queueAnswers: () => Promise.resolve(true), wokenCount: () => 0,
+      ...waybill, environment, accept, rejections, limits, keyLimits, identityProvider, status, live,
+      queueAnswers: () => Promise.resolve(true), wokenCount: () => 0,
     })
     for (const role of roles) {
       const { token, hash } = makeApiToken()

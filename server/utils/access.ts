@@ -2,15 +2,18 @@
 import type { H3Event } from 'h3'
 import type { Actor, SignedInPerson } from '../../pipeline/actor.ts'
 import { isPerson } from '../../pipeline/actor.ts'
+import { readShareToken } from '../../pipeline/credentials.ts'
 import { requireSender } from '../../pipeline/senders.ts'
+import type { OpenShare } from '../../pipeline/status/shares.ts'
+import { requireShare, shareEnded } from '../../pipeline/status/shares.ts'
 import type { Role } from '../../shared/roles.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import { findBearer, requireActor } from './authenticate.ts'
-import { limitActor, limitSender } from './limit-rate.ts'
+import { limitActor, limitSender, limitShare } from './limit-rate.ts'
 import { useWaybill } from './waybill.ts'
 
 /** What may prove who is asking. */
-export type Proof = 'integrationKey' | 'apiToken' | 'session'
+export type Proof = 'integrationKey' | 'apiToken' | 'session' | 'statusShare'
 
 /** A way in: what proves that somebody may take it (any one of these), and what the handler may know of who came through it. */
 export interface Access<Caller> { name: string, proofs: readonly Proof[], admit: (request: H3Event) => Promise<Caller> }
@@ -68,5 +71,18 @@ export const knownSender: Access<string> = {
     const key = await sender.admit(request)
     await useWaybill().database.query(connection => requireSender(connection, key))
     return key
+  },
+}
+
+/** Holds a link to the status page that works at this moment. */
+export const shareHolder: Access<OpenShare> = {
+  name: 'shareHolder',
+  proofs: ['statusShare'],
+  async admit(request) {
+    const { database, seal } = useWaybill()
+    const hash = readShareToken(seal, findBearer(request) ?? '')
+    if (!hash) throw shareEnded()
+    await limitShare(request, hash)
+    return requireShare(database, hash)
   },
 }

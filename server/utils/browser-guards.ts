@@ -10,6 +10,7 @@ const guards: readonly (readonly [string, string])[] = [
   ['Content-Security-Policy', dataPolicy],
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'same-origin'],
+  ['X-Robots-Tag', 'noindex'],
   ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
   ['Cross-Origin-Opener-Policy', 'same-origin'],
   ['Cross-Origin-Resource-Policy', 'same-origin'],

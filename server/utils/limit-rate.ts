@@ -1,5 +1,5 @@
 /**
- * How often keys and tokens may ask. What is left is said on every answer (draft-ietf-httpapi-ratelimit-headers-11): a program
+ * How often keys, tokens and links may ask. What is left is said on every answer (draft-ietf-httpapi-ratelimit-headers-11): a program
  * that listens need never be refused. People in a browser are not counted.
  */
 import type { H3Event } from 'h3'
@@ -27,6 +27,14 @@ export async function limitActor(request: H3Event, actor: Actor): Promise<void> 
   const { environment } = useWaybill()
   if (actor.type !== 'token' || findBearer(request) === environment.MANAGEMENT_API_TOKEN) return
   await spend(request, `token:${actor.id}`, commonRateLimit(environment))
+}
+
+/** What a link to the status page may ask for: enough for a hundred people whose pages ask four times a minute. */
+const shareLimit: RateLimit = { perSecond: 10, burst: 100 }
+
+/** Counts a request by whoever holds the link with this hash. @throws WaybillError `too_many_requests` */
+export async function limitShare(request: H3Event, hash: Uint8Array): Promise<void> {
+  await spend(request, `share:${Buffer.from(hash).toString('hex')}`, shareLimit)
 }
 
 async function spend(request: H3Event, name: string, limit: RateLimit): Promise<void> {

@@ -6,6 +6,7 @@ import type { RejectionRecorder } from '../../pipeline/rejections.ts'
 import type { KeyLimits } from '../../pipeline/rate-limit/key-limits.ts'
 import type { RateLimiter } from '../../pipeline/rate-limit/rate-limiter.ts'
 import type { IdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
+import type { StatusBoard } from '../../pipeline/status/status-board.ts'
 import type { Waybill } from '../../pipeline/waybill.ts'
 
 /** What the web process holds beyond a worker: the group in which arriving messages share a transaction, and what records those refused. */
@@ -15,6 +16,8 @@ export interface WebWaybill extends Waybill {
   rejections: RejectionRecorder
   limits: RateLimiter
   keyLimits: KeyLimits
+  /** How things stand. */
+  status: StatusBoard
   /** Those who follow what changes. */
   live: LiveHub
   /** The provider of single sign-on, or null where none is configured. */
