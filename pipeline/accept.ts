@@ -14,7 +14,7 @@ import type { Group } from './group.ts'
 import { makeGroup } from './group.ts'
 import { laneKeysFor } from './lane-key.ts'
 import { newId } from './new-id.ts'
-import type { Wake } from './queue.ts'
+import type { Wake } from './nudges.ts'
 import { readMessage } from './read-message.ts'
 import type { Seal } from './seal.ts'
 import type { Acceptance, Arrival } from './write-arrivals.ts'
@@ -43,7 +43,7 @@ export function makeAcceptGroup(database: Database, wake: Wake): AcceptGroup {
     const accepted = results.flatMap((result, index) => 'kind' in result && result.kind === 'accepted' ? [{ ...result, keyId: arrivals[index]?.keyId ?? '' }] : [])
     noteUse(accepted.map(({ keyId }) => keyId))
     const lanes = new Map(accepted.map(({ laneId, integrationId }) => [laneId, integrationId]))
-    for (const [laneId, integrationId] of lanes) wake([laneId], 0, integrationId)
+    for (const [laneId, integrationId] of lanes) wake([laneId], { turn: { integrationId } })
   }
   const group = makeGroup<Arrival, Acceptance>({
     maxBatch,

@@ -20,13 +20,16 @@ import type { Lease, Leases } from './leases.ts'
 import type { Masking } from './mask/masking.ts'
 import type { Maskings } from './mask/maskings.ts'
 import { countAttempt } from './metrics/count-attempt.ts'
-import type { Wake } from './queue.ts'
+import type { Wake } from './nudges.ts'
 import { recoverAbandoned } from './recover.ts'
 import type { Seal } from './seal.ts'
 import type { EndedStep, Step, StepGroup, StepResult } from './steps.ts'
 
 /** What is left of a lane: nothing to do, more at once, or more in a while. */
-export type Rest = { kind: 'idle' } | { kind: 'more' } | { kind: 'later', delayMs: number }
+export type Rest = { kind: 'idle' } | Unfinished
+
+/** `integrationId` is null when somebody else owns the lane. */
+type Unfinished = ({ kind: 'more' } | { kind: 'later', delayMs: number }) & { integrationId: string | null }
 
 export interface Engine {
   database: Database
@@ -45,7 +48,7 @@ export interface Engine {
 }
 
 /** After so many events or so long a lane lets the others have their turn. */
-const [turnEvents, turnMs] = [50, 10_000]
+const [turnEvents, turnMs] = [50, 500]
 
 /** A lane that somebody else owns is looked at again after this long, in case its owner has died. */
 const takenDelayMs = 3000
@@ -57,7 +60,7 @@ const takenDelayMs = 3000
 export async function drainLane(engine: Engine, laneId: string, isProbe = false): Promise<Rest> {
   if (engine.watch.isDown() && !isProbe) return { kind: 'idle' } // Whoever notices the recovery wakes it.
   const lease = await engine.leases.claim(laneId)
-  if (!lease) return { kind: 'later', delayMs: takenDelayMs }
+  if (!lease) return { kind: 'later', delayMs: takenDelayMs, integrationId: null }
   try {
     await recoverAbandoned(engine.database, lease)
     return await drainOwned(engine, lease, isProbe)
@@ -71,19 +74,20 @@ export async function drainLane(engine: Engine, laneId: string, isProbe = false)
 async function drainOwned(engine: Engine, lease: Lease, isProbe: boolean): Promise<Rest> {
   const until = performance.now() + turnMs
   const maxEvents = isProbe ? 1 : turnEvents
+  const { integrationId } = lease
   let ended: EndedStep | null = null
   for (let events = 0; ; events += 1) {
     const turnOver = events >= maxEvents || performance.now() >= until || engine.isStopping()
     const step = await takeStep(engine, lease, { lane: lease, ended, startNext: !turnOver, isProbe })
     if (step.kind === 'lost') return { kind: 'idle' }
     if (ended && step.finished) noteFinished(engine.log, ended.event, step.finished)
-    if (step.next === 'not asked') return { kind: 'more' }
+    if (step.next === 'not asked') return { kind: 'more', integrationId }
     if (step.next === 'destination down' || step.next === 'not ours') return { kind: 'idle' }
     ended = null
     if (step.next.supersededBy !== null) continue
     if (!step.next.claimed) return restOf(engine, step.next)
     ended = await makeAttempt(engine, lease, step.next)
-    if (!ended) return { kind: 'later', delayMs: takenDelayMs }
+    if (!ended) return { kind: 'later', delayMs: takenDelayMs, integrationId }
   }
 }
 
@@ -105,9 +109,9 @@ async function takeStep(engine: Engine, lease: Lease, step: Omit<Step, 'isRepeat
 }
 
 async function restOf(engine: Engine, head: HeadRow): Promise<Rest> {
-  if (head.isLastOfOrdering) engine.wake(await openNextOrdering(engine.database, head.ownerId), 0, head.ownerId)
+  if (head.isLastOfOrdering) engine.wake(await openNextOrdering(engine.database, head.ownerId), { turn: { integrationId: head.ownerId } })
   if (head.stopped || head.dueInMs === null) return { kind: 'idle' }
-  return { kind: 'later', delayMs: head.dueInMs }
+  return { kind: 'later', delayMs: head.dueInMs, integrationId: head.ownerId }
 }
 
 /** Makes the attempt; null when the lane may no longer be ours, so that nothing is sent or written. */

@@ -82,7 +82,7 @@ export async function updateIntegration(waybill: Waybill, id: string, input: Upd
     const after = await requireLocked(transaction, id)
     await recordIntegration(transaction, waybill.seal, { actor, act: 'integration.updated', before, after, detail: nameSecrets(changedNames) })
   })
-  waybill.wake(await openNextOrdering(waybill.database, id), 0, id)
+  waybill.wake(await openNextOrdering(waybill.database, id), { turn: { integrationId: id } })
   return changed
 }
 
@@ -128,7 +128,7 @@ async function changeAndWake(waybill: Waybill, id: string, change: (transaction:
     await change(transaction)
     return { integration: await readIntegration(transaction, id), laneIds: await listUnfinishedLanes(transaction, id, wakeLimit) }
   })
-  waybill.wake(laneIds, 0, id)
+  waybill.wake(laneIds, { turn: { integrationId: id } })
   return integration
 }
 

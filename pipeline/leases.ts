@@ -4,7 +4,7 @@
  */
 import { hostname } from 'node:os'
 import type { Database } from '../db/client.ts'
-import type { OwnedLane } from '../db/queries/lanes.ts'
+import type { ClaimedLane, OwnedLane } from '../db/queries/lanes.ts'
 import { claimLanes, leaseSeconds, releaseLanes, renewLeases } from '../db/queries/lanes.ts'
 import type { Logger } from 'pino'
 import { randomText } from './credentials.ts'
@@ -13,7 +13,7 @@ import { makeGroup } from './group.ts'
 import { repeat } from './repeat.ts'
 
 /** A lane that is ours until `signal` aborts. */
-export interface Lease extends OwnedLane {
+export interface Lease extends ClaimedLane {
   signal: AbortSignal
   /** False once the lease may have run out; then nothing may be sent any more. */
   isSafe: () => boolean
@@ -65,11 +65,11 @@ export function keepLeases(database: Database, log: Logger): Leases {
   return {
     async claim(laneId) {
       const askedAt = performance.now()
-      const epoch = await claims.add(laneId)
-      if (epoch === null) return null
-      const entry: Held = { lane: { laneId, epoch }, trustedUntil: askedAt + trustedMs, controller: new AbortController() }
+      const claimed = await claims.add(laneId)
+      if (claimed === null) return null
+      const entry: Held = { lane: claimed, trustedUntil: askedAt + trustedMs, controller: new AbortController() }
       held.set(laneId, entry)
-      return { laneId, epoch, signal: entry.controller.signal, isSafe: () => performance.now() < entry.trustedUntil && !entry.controller.signal.aborted }
+      return { ...claimed, signal: entry.controller.signal, isSafe: () => performance.now() < entry.trustedUntil && !entry.controller.signal.aborted }
     },
     async release(lease) {
       if (held.get(lease.laneId)?.lane.epoch === lease.epoch) held.delete(lease.laneId)
@@ -82,18 +82,18 @@ export function keepLeases(database: Database, log: Logger): Leases {
   }
 }
 
-/** Lanes that are claimed at the same time share a transaction; each resolves with its new epoch or null. */
-function groupClaims(database: Database, owner: string): Group<string, number | null> {
+/** Lanes that are claimed at the same time share a transaction; each resolves with what was claimed or null. */
+function groupClaims(database: Database, owner: string): Group<string, ClaimedLane | null> {
   return makeGroup({
     maxBatch: 200,
     maxWaiting: Infinity,
     async run(laneIds) {
       const claimed = await database.hot(transaction => claimLanes(transaction, [...new Set(laneIds)], owner))
-      const epochs = new Map(claimed.map(lane => [lane.laneId, lane.epoch]))
+      const lanes = new Map(claimed.map(lane => [lane.laneId, lane]))
       return laneIds.map((laneId) => {
-        const epoch = epochs.get(laneId) ?? null
-        epochs.delete(laneId) // Asked for twice in one batch: only the first asker owns it.
-        return epoch
+        const lane = lanes.get(laneId) ?? null
+        lanes.delete(laneId) // Asked for twice in one batch: only the first asker owns it.
+        return lane
       })
     },
   })

@@ -15,6 +15,6 @@ export function makeProbe(engine: Engine): () => Promise<void> {
     last = lane?.laneId
     if (!lane) return
     const rest = await drainLane(engine, lane.laneId, true)
-    if (rest.kind !== 'idle') engine.wake([lane.laneId], rest.kind === 'later' ? rest.delayMs : 0, lane.integrationId)
+    if (rest.kind !== 'idle') engine.wake([lane.laneId], { turn: { integrationId: lane.integrationId }, delayMs: rest.kind === 'later' ? rest.delayMs : 0 })
   }
 }

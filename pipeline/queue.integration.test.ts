@@ -2,7 +2,7 @@ import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
-import type { NudgeQueue, NudgeWorker } from './queue.ts'
+import type { NudgeQueue, NudgeWorker } from './nudges.ts'
 import { openQueue } from './queue.ts'
 import { until } from './testing/until.ts'
 
@@ -26,8 +26,9 @@ describe.each(['Redis', 'Postgres'] as const)('nudges on the %s queue', (backend
     worker = undefined
     await queue.close()
   })
+  const settings = () => ({ redisUrl: backend === 'Redis' ? redis.url : undefined, databaseUrl: test.url, log: pino({ level: 'silent' }) })
   const open = () => {
-    queue = openQueue({ redisUrl: backend === 'Redis' ? redis.url : undefined, databaseUrl: test.url, log: pino({ level: 'silent' }) })
+    queue = openQueue(settings())
   }
 
   it('are absent, present or delayed', async () => {
@@ -35,18 +36,99 @@ describe.each(['Redis', 'Postgres'] as const)('nudges on the %s queue', (backend
     expect(await queue.findNudge('asleep')).toBe('absent')
     await queue.nudge('awake')
     expect(await queue.findNudge('awake')).toBe('present')
-    await queue.nudge('later', hourMs)
+    await queue.nudge('later', { delayMs: hourMs })
     expect(await queue.findNudge('later')).toBe('delayed')
   })
 
   it('come now when they were delayed and the lane is nudged again', async () => {
     open()
-    await queue.nudge('hurry', hourMs)
+    await queue.nudge('hurry', { delayMs: hourMs })
     await queue.nudge('hurry')
     const seen: string[] = []
-    worker = queue.work(async job => void seen.push(job.data.laneId), 5)
+    worker = queue.work(async nudge => void seen.push(nudge.laneId), 5)
     await until('the lane is drained', () => seen.includes('hurry'))
     await until('its nudge is gone', async () => await queue.findNudge('hurry') === 'absent')
+  })
+
+  /** Nudges lanes while nobody works, then lets a worker take one after the other; resolves with the lanes in that order. */
+  async function takeAll(count: number) {
+    const seen: string[] = []
+    worker = queue.work(async nudge => void seen.push(nudge.laneId), 1)
+    await until('all lanes are taken', () => seen.length === count)
+    return seen
+  }
+  const of = (integrationId: string) => ({ turn: { integrationId } })
+
+  it('of an integration with many lanes let the first one of a neighbour pass', async () => {
+    open()
+    for (let lane = 0; lane < 100; lane += 1) await queue.nudge(`busy-${lane}`, of('busy'))
+    await queue.nudge('neighbour', of('neighbour'))
+    const seen = await takeAll(101)
+    expect(seen.indexOf('neighbour')).toBe(8)
+    expect(seen.filter(lane => lane !== 'neighbour')).toEqual(Array.from({ length: 100 }, (_, lane) => `busy-${lane}`))
+  })
+
+  it('are taken first when a person asks, also where one waits or is delayed already, and last in bulk', async () => {
+    open()
+    for (let lane = 0; lane < 20; lane += 1) await queue.nudge(`busy-${lane}`, of('busy'))
+    await queue.nudge('delayed', { ...of('other'), delayMs: hourMs })
+    queue.wake(['bulk'], { turn: 'last' })
+    await until('the nudge in bulk waits', async () => await queue.findNudge('bulk') === 'present')
+    await queue.nudge('busy-19')
+    await queue.nudge('delayed')
+    await queue.nudge('new')
+    await until('the delayed one has been brought forward', async () => await queue.findNudge('delayed') !== 'absent')
+    const seen = await takeAll(23)
+    expect(seen.slice(0, 3).toSorted()).toEqual(['busy-19', 'delayed', 'new'])
+    expect(seen.slice(3, 22)).toEqual(Array.from({ length: 19 }, (_, lane) => `busy-${lane}`))
+    expect(seen[22]).toBe('bulk')
+  })
+
+  it('are first also when a person asks while the lane is at work and is nudged again by its worker', async () => {
+    open()
+    const seen: string[] = []
+    const wished: string[] = []
+    for (const lane of ['a', 'b', 'c']) await queue.nudge(lane, of('busy'))
+    await queue.nudge('asked-before')
+    worker = queue.work(async (nudge) => {
+      seen.push(nudge.laneId)
+      if (seen.length > 2) return
+      if (nudge.laneId === 'a') await queue.nudge('a')
+      await queue.nudge(nudge.laneId, of('busy'))
+      if (!await nudge.isAskedFor()) return
+      wished.push(nudge.laneId)
+      await queue.nudge(nudge.laneId)
+    }, 1)
+    await until('all lanes are taken', () => seen.length === 6)
+    expect(seen).toEqual(['asked-before', 'a', 'a', 'b', 'c', 'asked-before'])
+    expect(wished).toEqual(['a'])
+  })
+
+  it('rank with what is served, also for a process that has just started while those of people are the first that wait', async () => {
+    open()
+    for (let lane = 0; lane < 38; lane += 1) await queue.nudge(`busy-${lane}`, of('busy'))
+    const seen: string[] = []
+    const gate = Promise.withResolvers<true>()
+    worker = queue.work(async (nudge) => {
+      seen.push(nudge.laneId)
+      if (seen.length === 33) await gate.promise
+    }, 1)
+    await until('33 lanes are taken', () => seen.length === 33)
+    await queue.nudge('asked-for')
+    const other = openQueue(settings())
+    await other.nudge('newcomer', of('newcomer'))
+    await other.close()
+    gate.resolve(true)
+    await until('all lanes are taken', () => seen.length === 40)
+    expect(seen.slice(33)).toEqual(['asked-for', ...Array.from({ length: 5 }, (_, lane) => `busy-${33 + lane}`), 'newcomer'])
+  })
+
+  it('take their turn when their time comes, like everybody else', async () => {
+    open()
+    for (let lane = 0; lane < 30; lane += 1) await queue.nudge(`due-${lane}`, { ...of('busy'), delayMs: 1 })
+    await queue.nudge('neighbour', of('neighbour'))
+    const seen = await takeAll(31)
+    expect(seen.indexOf('neighbour')).toBeLessThanOrEqual(8)
   })
 })
 
@@ -66,7 +148,7 @@ describe('a queue whose Redis is away', () => {
     expect(await Promise.all([queue.nudge('a'), queue.findNudge('a')].map(isRefused))).toEqual([true, true])
     expect(performance.now() - began).toBeLessThan(200)
     const seen: string[] = []
-    const worker = queue.work(async job => void seen.push(job.data.laneId), 5)
+    const worker = queue.work(async nudge => void seen.push(nudge.laneId), 5)
     await redis.server.restart()
     await until('a nudge is taken', async () => !await isRefused(queue.nudge('a')))
     await until('the lane is drained', () => seen.includes('a'))

@@ -8,7 +8,7 @@ import { findDestination } from '../db/queries/destinations.ts'
 import { listDueLanes } from '../db/queries/lanes.ts'
 import { originOf } from './destination-watch.ts'
 import { openNextOrderings } from './generations.ts'
-import type { NudgeQueue } from './queue.ts'
+import type { NudgeQueue } from './nudges.ts'
 
 /** Lanes looked at in one query. */
 const pageSize = 1000
@@ -66,7 +66,7 @@ export async function sweep({ database, queue, destinationUrl }: SweepContext): 
     page = await database.hot(transaction => listDueLanes(transaction, pageSize, last))
     for (const { laneId, integrationId } of page) {
       if (await queue.findNudge(laneId) === 'present') continue
-      await queue.nudge(laneId, 0, queue.rankFor(integrationId))
+      await queue.nudge(laneId, { turn: { integrationId } })
       count += 1
     }
     last = page.at(-1)?.laneId

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import type { Database } from '../db/client.ts'
 import type { Maskings } from './mask/maskings.ts'
-import type { Wake } from './queue.ts'
+import type { Wake } from './nudges.ts'
 import type { Seal } from './seal.ts'
 
 export interface Waybill {

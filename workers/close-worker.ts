@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { NudgeWorker } from '../pipeline/queue.ts'
+import type { NudgeWorker } from '../pipeline/nudges.ts'
 
 /** Milliseconds that the queue gets, once no lane is at work, to be told which nudges are done. They do no harm when it is not. */
 const bookkeepingMs = 2000

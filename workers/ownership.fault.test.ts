@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimHeads } from '../db/queries/advance.ts'
 import type { FinishedAttempt } from '../db/queries/finish-attempts.ts'
 import { finishAttempts } from '../db/queries/finish-attempts.ts'
-import type { OwnedLane } from '../db/queries/lanes.ts'
+import type { ClaimedLane } from '../db/queries/lanes.ts'
 import { claimLanes } from '../db/queries/lanes.ts'
 import { markResubmitted } from '../db/queries/operator-moves.ts'
 import { attempts, integrationEvents } from '../db/schema/events.ts'
@@ -16,7 +16,7 @@ import { useTestRedis } from '../db/testing/redis.ts'
 import { makeAcceptGroup } from '../pipeline/accept.ts'
 import { watchDestination } from '../pipeline/destination-watch.ts'
 import { staleWriteGuard } from '../pipeline/newer-data.ts'
-import type { NudgeQueue } from '../pipeline/queue.ts'
+import type { NudgeQueue } from '../pipeline/nudges.ts'
 import { makeStepGroup } from '../pipeline/steps.ts'
 import type { TestDestination } from '../pipeline/testing/destination.ts'
 import { startDestination } from '../pipeline/testing/destination.ts'
@@ -32,15 +32,15 @@ const findEvent = async (id: string) => {
 }
 const listAttempts = (id: string) => test.database.query(connection => connection.select().from(attempts).where(eq(attempts.eventId, id)))
 
-async function own(laneId: string, owner: string): Promise<OwnedLane> {
+async function own(laneId: string, owner: string): Promise<ClaimedLane> {
   const [lane] = await test.database.hot(transaction => claimLanes(transaction, [laneId], owner))
   return lane ?? expect.fail('The lane belongs to somebody else.')
 }
 
-const startNext = (lane: OwnedLane) => test.database.hot(transaction => claimHeads(transaction, [lane], staleWriteGuard))
+const startNext = (lane: ClaimedLane) => test.database.hot(transaction => claimHeads(transaction, [lane], staleWriteGuard))
 
 /** How an attempt ended: well, or to be repeated at once. */
-const ended = (lane: OwnedLane, eventId: string, number: number, status: 'success' | 'queued'): FinishedAttempt => ({
+const ended = (lane: ClaimedLane, eventId: string, number: number, status: 'success' | 'queued'): FinishedAttempt => ({
   laneId: lane.laneId, epoch: lane.epoch, eventId, number, trigger: 'automatic', startedAt: new Date().toISOString(), durationMs: 1,
   ...status === 'success'
     ? { outcome: 'success', httpStatus: 200, errorCode: null, errorMessage: null }
@@ -144,20 +144,20 @@ describe('a nudge that comes while its lane is put aside until later', () => {
   })
   afterAll(() => destination.stop())
 
-  /** A queue on which `happens` happens just before a job is delayed for the first time. */
-  const withHappening = (happens: () => Promise<void>) => (queue: NudgeQueue): NudgeQueue => ({
-    ...queue,
-    work: (processor, concurrency) => queue.work((job, token) => {
-      const moveToDelayed = job.moveToDelayed.bind(job)
-      let isFirst = true
-      job.moveToDelayed = async (...given) => {
-        if (isFirst) await happens()
-        isFirst = false
-        return moveToDelayed(...given)
-      }
-      return processor(job, token)
-    }, concurrency),
-  })
+  /** A queue on which `happens` happens just before a lane is put aside for the first time. */
+  const withHappening = (happens: () => Promise<void>) => (queue: NudgeQueue): NudgeQueue => {
+    let isFirst = true
+    return {
+      ...queue,
+      async nudge(laneId, time) {
+        if (isFirst && time?.delayMs !== undefined) {
+          isFirst = false
+          await happens()
+        }
+        return queue.nudge(laneId, time)
+      },
+    }
+  }
 
   it('is not put off until then, although nobody sweeps', async () => {
     const sender = await makeSender(test.database)

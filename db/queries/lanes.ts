@@ -10,7 +10,7 @@ export const leaseSeconds = 8
  * (they hold `for key share`), so after this none of them can still be under way.
  * @returns the new epochs; a lane that somebody else owns is not among them
  */
-export async function claimLanes(transaction: HotTransaction, laneIds: readonly string[], owner: string): Promise<{ laneId: string, epoch: number }[]> {
+export async function claimLanes(transaction: HotTransaction, laneIds: readonly string[], owner: string): Promise<ClaimedLane[]> {
   return transaction`
     with free as (
       select id from lanes
@@ -19,11 +19,14 @@ export async function claimLanes(transaction: HotTransaction, laneIds: readonly 
     )
     update lanes l set epoch = l.epoch + 1, lease_owner = ${owner}, lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
     from free where l.id = free.id and (l.lease_until is null or l.lease_until <= clock_timestamp())
-    returning l.id as "laneId", l.epoch::float8 as epoch`
+    returning l.id as "laneId", l.epoch::float8 as epoch, l.integration_id as "integrationId"`
 }
 
 /** A lane and the epoch under which it is owned. */
 export interface OwnedLane { laneId: string, epoch: number }
+
+/** A lane when it is claimed. */
+export interface ClaimedLane extends OwnedLane { integrationId: string }
 
 /** Extends leases that are still the caller's; returns the lanes for which that held. */
 export async function renewLeases(transaction: HotTransaction, owned: readonly OwnedLane[]): Promise<string[]> {

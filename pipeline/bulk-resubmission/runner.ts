@@ -33,7 +33,7 @@ export async function takeDueSteps({ database, wake, log }: Pick<Waybill, 'datab
   for (let count = 0; ; count += 1) {
     const step = isStopped() ? null : await takeStep(database)
     if (step === null) return count
-    wake(step.woken)
+    wake(step.woken, { turn: 'last' })
     if (step.isFinished) log.info({ jobId: step.jobId }, 'resubmission.finished')
   }
 }

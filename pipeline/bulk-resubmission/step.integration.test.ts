@@ -80,6 +80,14 @@ const applyNewer = (of: { laneId: string, integrationId: string }, key: string, 
 })
 
 describe('a bulk resubmission', () => {
+  it('wakes its lanes behind all that waits', async () => {
+    const { laneId, integrationId } = await makeDeadLetters(1)
+    await start(integrationId)
+    const wakes: unknown[] = []
+    await takeDueSteps({ ...makeTestWaybill(test.database).waybill, wake: (...given) => void wakes.push(given) })
+    expect(wakes).toContainEqual([[laneId], { turn: 'last' }])
+  })
+
   it('puts twenty events of a lane back at a time, in order of place, and the next when these are finished', async () => {
     const { laneId, integrationId, ids } = await makeDeadLetters(45)
     const jobId = await start(integrationId)

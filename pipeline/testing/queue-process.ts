@@ -5,7 +5,7 @@ import { openQueue } from '../queue.ts'
 
 const seen = new Set<string>()
 const queue = openQueue({ redisUrl: undefined, databaseUrl: process.env.DATABASE_URL ?? '', log: pino({ level: 'silent' }) })
-queue.work(async job => void seen.add(job.data.laneId), 5)
+queue.work(async nudge => void seen.add(nudge.laneId), 5)
 process.stdout.write(`opened, and ${await queue.nudge('a').then(() => 'taken', () => 'refused')}\n`)
 while (!seen.has('a')) {
   await queue.nudge('a').catch(() => { /* The database is still away. */ })

@@ -49,7 +49,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the second look at the head off',
     file: 'workers/drain-worker.ts',
-    find: '  await wakeIfDueMeanwhile(engine, queue, laneId, rest.delayMs)\n',
+    find: '  else if (delayMs > 0) await wakeIfDueMeanwhile(engine, queue, { laneId, turn }, delayMs)\n',
     replacement: '',
     testFile: ownership,
     testName: 'is not put off until then, although nobody sweeps',

@@ -8,13 +8,16 @@ import { hostPortOf } from '../../pipeline/egress-gate.ts'
 import { openEgress } from '../../pipeline/egress.ts'
 import { keepLeases } from '../../pipeline/leases.ts'
 import { makeMaskings } from '../../pipeline/mask/maskings.ts'
-import type { NudgeQueue } from '../../pipeline/queue.ts'
+import type { NudgeQueue } from '../../pipeline/nudges.ts'
 import { openQueue } from '../../pipeline/queue.ts'
 import { makeProbe } from '../../pipeline/probe.ts'
 import { runResubmissions } from '../../pipeline/bulk-resubmission/runner.ts'
 import { makeStepGroup } from '../../pipeline/steps.ts'
 import { sweep } from '../../pipeline/sweep.ts'
 import { testSeal } from '../../pipeline/testing/sender.ts'
+
+/** Lanes that it drains at a time. */
+export const laneSlots = 30
 
 export interface TestEngine {
   queue: NudgeQueue
@@ -47,7 +50,7 @@ export function startTestEngine(options: {
     database, seal: testSeal, maskings, egress, destination, watch, leases, steps: makeStepGroup(database, watch), wake: queue.wake, log,
     isStopping: () => stopping,
   }
-  const worker = startDrainWorker(engine, options.wrapQueue?.(queue) ?? queue, 30)
+  const worker = startDrainWorker(engine, options.wrapQueue?.(queue) ?? queue, laneSlots)
   watch.start({
     probe: makeProbe(engine),
     async onRecovered() {

@@ -63,7 +63,7 @@ async function playClaim(game: Game, lane: ReferenceLane, command: Extract<Worke
 async function takeStep(game: Game, lease: WorkerLease, { answer, startNext }: { answer: Answer, startNext: boolean }): Promise<Said> {
   const { world, model } = game
   const ended = lease.sending && endWith(lease.sending, answer, lease.reference.attempt?.event ?? { adds: false, skus: [] })
-  const lane = leaseOf({ laneId: lease.laneId, epoch: lease.reference.epoch })
+  const lane = leaseOf({ laneId: lease.laneId, epoch: lease.reference.epoch, integrationId: world.integrationId })
   const result = await world.steps.add({ lane, ended, startNext, isProbe: false, isRepeat: false })
   const said = { database: describeStep(result), reference: step(model, lease.reference, { answer, startNext }) }
   lease.sending = result.kind === 'stepped' && typeof result.next === 'object' && result.next.claimed ? result.next : null

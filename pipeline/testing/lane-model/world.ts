@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../../../db/client.ts'
 import type { ClaimedEvent } from '../../../db/queries/advance.ts'
-import type { OwnedLane } from '../../../db/queries/lanes.ts'
+import type { ClaimedLane } from '../../../db/queries/lanes.ts'
 import { claimLanes } from '../../../db/queries/lanes.ts'
 import { WaybillError } from '../../../shared/waybill-error.ts'
 import type { AcceptGroup } from '../../accept.ts'
@@ -93,7 +93,7 @@ function drawId(spread: number, skewMinutes: number): string {
 }
 
 /** A lease whose owner is sure of it, rightly or not. */
-export const leaseOf = (owned: OwnedLane): Lease => ({ ...owned, signal: new AbortController().signal, isSafe: () => true })
+export const leaseOf = (owned: ClaimedLane): Lease => ({ ...owned, signal: new AbortController().signal, isSafe: () => true })
 
 /** An attempt that got this answer, or was not made because newer data have overtaken a part of its event. */
 export function endWith(event: ClaimedEvent, answer: Answer, { adds, skus }: { adds: boolean, skus: readonly string[] }): EndedStep {
