@@ -1,7 +1,7 @@
 /** Rejections: requests that were refused at the door and became no event. */
 import { z } from 'zod'
 
-/** One rejection. What it says was masked before it was written; `bodyExcerpt` is the beginning of the body, null when that was not read. */
+/** One rejection. What it says was masked before it was written; `bodyExcerpt` is the beginning of the body, null when that was not read or came without a valid key. */
 export const rejectionSchema = z.object({
   id: z.uuid(),
   rejectedAt: z.iso.datetime(),
