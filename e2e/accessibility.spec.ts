@@ -21,6 +21,7 @@ const pages = [
   ['one\'s account', '/account'],
   ['the people', '/settings/people'],
   ['the tokens', '/settings/tokens'],
+  ['the rules of masking', '/settings/masking'],
   ['the settings of an integration', '/integrations/{integration}?view=settings'],
 ] as const
 

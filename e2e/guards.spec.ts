@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 import { expect, test } from './test.ts'
 
 /** Every page but those of one event or integration. A violation of the policy is an error in the browser's console, and so fails the test. */
-const dashboard = ['/', '/events', '/integrations', '/integrations/new', '/account', '/settings/people', '/settings/tokens', '/settings/audit']
+const dashboard = ['/', '/events', '/integrations', '/integrations/new', '/account', '/settings/people', '/settings/tokens', '/settings/masking', '/settings/audit']
 const others = ['/sign-in', '/docs', '/join/used-up', '/nowhere']
 
 /** Opens a page that has no live stream. */

@@ -36,6 +36,7 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'audit': '/settings/audit',
     'people': '/settings/people',
     'tokens': '/settings/tokens',
+    'masking': '/settings/masking',
     'account': '/account',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
     ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),
