@@ -12,7 +12,8 @@ import type { Answer, SeenCall, TestDestination } from '../pipeline/testing/dest
 import { startDestination } from '../pipeline/testing/destination.ts'
 import { makeSender } from '../pipeline/testing/sender.ts'
 import { until } from '../pipeline/testing/until.ts'
-import { useTestServer } from '../server/testing/test-server.ts'
+import { person, useTestServer } from '../server/testing/test-server.ts'
+import { dumpRedis } from './testing/canary.ts'
 import type { WebProcess } from './testing/web-process.ts'
 import { isWebBuilt, startWebProcess } from './testing/web-process.ts'
 import type { WorkerProcess } from './testing/worker-process.ts'
@@ -23,6 +24,8 @@ const password = 'Sommer-2026-geheim!'
 const bearer = 'canary0bearer0123456789abcdef'
 const [jwtHead, jwtBody, jwtSignature] = ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9', 'eyJzdWIiOiJjYW5hcnkiLCJuYW1lIjoiR3JlZ29yIn0', 'c2lnbmF0dXJlLW9mLXRoZS1jYW5hcnk']
 const jwt = `${jwtHead}.${jwtBody}.${jwtSignature}`
+/** What only the integration itself tells to be secret: one by its value, one by where it stands. */
+const [webhook, birthday] = ['Sesam öffne/dich & mehr', 'geboren-1815-12-10']
 const [card, cardDigits] = ['4111 1111 1111 1111', '4111111111111111']
 
 /** What may be found nowhere, halves included: a secret that is cut in two is still one. */
@@ -37,6 +40,12 @@ const canaries = (key: string) => ({
   'a card number': card,
   'most of a card number': card.slice(0, 14),
   'a card number in digits': cardDigits,
+  'a secret of the integration': webhook,
+  'it, as in a URL': encodeURIComponent(webhook),
+  'it, as in a form': new URLSearchParams({ '': webhook }).toString().slice(1),
+  'it, in base64': Buffer.from(webhook).toString('base64').slice(0, 20),
+  'it, in hexadecimal digits': Buffer.from(webhook).toString('hex'),
+  'what stands at a path': birthday,
 })
 
 /** Data with every canary in it, under names that tell and names that do not. */
@@ -47,7 +56,10 @@ const secretData = (key: string) => ({
   session: jwt,
   integrationKey: key,
   remark: `call us with ${key}, or ${jwt}`,
-  nested: JSON.stringify({ password, pan: cardDigits }),
+  nested: JSON.stringify({ password, pan: cardDigits, webhook }),
+  born: birthday,
+  callback: `https://shop.example/hook?sig=${encodeURIComponent(webhook)}&${new URLSearchParams({ s: webhook }).toString()}`,
+  blobs: [webhook, Buffer.from(webhook).toString('base64'), Buffer.from(webhook).toString('hex')],
 })
 
 const order = (orderNumber: string, key: string) => ({
@@ -62,7 +74,7 @@ const bareToken = (call: SeenCall) => call.authorization.replace('Bearer ', '')
 
 /** Every way in which a destination may give back what it was sent. The name is part of the order's number. */
 const echoes: Record<string, (call: SeenCall) => Answer> = {
-  'accepted-json': call => ({ status: 200, body: echoed(call), headers: { 'x-echo': call.authorization, 'x-request-id': bareToken(call), 'set-cookie': `session=${jwt}` } }),
+  'accepted-json': call => ({ status: 200, body: echoed(call), headers: { 'x-echo': call.authorization, 'x-request-id': bareToken(call), 'set-cookie': `session=${jwt}`, 'etag': `"${encodeURIComponent(webhook)}"`, 'x-signature': Buffer.from(webhook).toString('hex') } }),
   'accepted-text': call => ({ status: 200, body: rawRequest(call), headers: { 'content-type': 'text/plain' } }),
   'accepted-sku': call => ({ status: 200, body: { items: [{ sku: call.body, ok: true, error: call.body }] } }),
   'refused-json': call => ({ status: 422, body: { ...echoed(call), detail: call.body } }),
@@ -70,9 +82,15 @@ const echoes: Record<string, (call: SeenCall) => Answer> = {
   'refused-bare': call => ({ status: 401, body: { detail: `The token ${bareToken(call)} is not one of ours` } }),
   'refused-items': call => ({ status: 200, body: { items: [{ sku: call.body, ok: false, error: { said: call.body, token: bareToken(call) } }] } }),
   'refused-html': call => ({ status: 400, body: `<html><pre>${rawRequest(call)}</pre></html>`, headers: { 'content-type': 'text/html' } }),
-  'moved': call => ({ status: 302, headers: { location: `https://else.example/?token=${bareToken(call)}&pan=${cardDigits}` }, body: rawRequest(call) }),
+  'moved': call => ({ status: 302, headers: { location: `https://else.example/?token=${bareToken(call)}&pan=${cardDigits}&sig=${encodeURIComponent(webhook)}&born=${birthday}` }, body: rawRequest(call) }),
   'busy': call => ({ status: 500, body: { message: `Could not store ${call.body}` } }),
 }
+
+/** What the API tells without being asked about one event or integration. */
+const listings = [
+  '/v1/integrations/', '/v1/integrations/rejections', '/v1/integrations/search?q=sender', '/v1/stats/integrations', '/v1/stats/statuses', '/v1/stats/summary?window=1h',
+  '/v1/stats/throughput', '/v1/destinations', '/v1/masking', '/v1/audit', '/v1/tokens', '/v1/users', '/v1/orders', '/metrics',
+]
 
 /** Sentences are cut at some length: wherever that is, no secret may be cut so that its rest no longer looks like one. */
 const cutPaddings = Array.from({ length: 12 }, (_, index) => 205 + index * 8)
@@ -101,8 +119,9 @@ describe('secrets', () => {
     const { database, url: databaseUrl } = server.test
     destination = await startDestination()
     destination.answers(answerFor)
-    sender = await makeSender(database, { ordering: 'entity', retryPolicies: { default: { retries: 1, delaySeconds: 0.1 } } })
+    sender = await makeSender(database, { ordering: 'entity', maskPaths: ['$.data.born'], retryPolicies: { default: { retries: 1, delaySeconds: 0.1 } } })
     await database.query(connection => makeToken(connection, { role: 'admin', hash: api.hash }))
+    expect((await server.call('PUT', `/v1/integrations/${sender.integrationId}`, { secrets: { webhook } })).status).toBe(200)
     worker = await startWorkerProcess({
       databaseUrl, redisUrl: redis.url, destinationUrl: destination.url, environment: { MANAGEMENT_API_TOKEN: destinationToken, LOG_LEVEL: 'trace' },
     })
@@ -119,19 +138,22 @@ describe('secrets', () => {
 
   /** Calls the built web process, or the same routes in this process where nothing has been built, and keeps what was answered. */
   async function call(method: string, path: string, body: unknown, credential: string): Promise<{ status: number, body: Record<string, unknown> }> {
-    const headers = { authorization: `Bearer ${credential}` }
-    const answer = web === null
-      ? await server.call(method, path, body, { as: null, headers })
-      : await fetchAnswer(`${web.url}${path}`, { method, body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } })
-    answers.push(JSON.stringify([answer.status, [...answer.headers], answer.body]))
-    return answer
+    const { status, text } = await read(path, { method, body: JSON.stringify(body), headers: { authorization: `Bearer ${credential}` } })
+    return { status, body: z.record(z.string(), z.unknown()).parse(JSON.parse(text)) }
   }
 
-  async function fetchAnswer(url: string, init: RequestInit) {
-    const response = await fetch(url, init)
-    return { status: response.status, headers: response.headers, body: z.record(z.string(), z.unknown()).parse(await response.json()) }
+  /** {@link call} for whatever is answered, pages and files too. Secrets go with it in a header of the sender's own. */
+  async function read(path: string, { headers, ...init }: RequestInit & { headers: Record<string, string> }) {
+    const sent = { 'content-type': 'application/json', 'x-signature': encodeURIComponent(webhook), 'x-api-key': bearer, ...headers }
+    const response = await fetch(`${web?.url ?? server.url('')}${path}`, { ...init, headers: sent, redirect: 'manual' })
+    const text = await response.text()
+    const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    answers.push(JSON.stringify([response.status, [...response.headers]]), text)
+    return { status: response.status, text, cookie }
   }
 
+  const listTables = async () => z.array(z.object({ name: z.string() })).parse([...await server.test.database.query(connection => connection.execute(sql`
+    select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`))])
   const select = (table: string) => server.test.database.query(connection => connection.execute(sql`select * from ${sql.identifier(table)}`))
 
   async function untilFinished() {
@@ -153,10 +175,70 @@ describe('secrets', () => {
     expect((await select('communication_logs')).length).toBe(destination.calls.length)
   })
 
-  it.each(['communication_logs', 'attempts', 'integration_events', 'audit_log', 'integration_keys', 'idempotency_keys', 'event_payloads'])('are not in %s', async (table) => {
-    expectNoCanary(table, JSON.stringify(await select(table)))
-    for (const row of await select(table)) {
-      for (const value of Object.values(row)) expectNoCanary(table, value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value))
+  async function expectCleanTables() {
+    const tables = await listTables()
+    expect(tables.length).toBeGreaterThan(25)
+    for (const { name } of tables) {
+      const rows = await select(name)
+      expectNoCanary(name, JSON.stringify(rows))
+      for (const row of rows) {
+        for (const value of Object.values(row)) expectNoCanary(name, value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value))
+      }
+    }
+  }
+
+  it('are in no answer to a message that is refused', async () => {
+    const refused = await Promise.all([
+      call('POST', '/integrations/custom/inbound', { ...order('x', sender.key), data: secretData(sender.key) }, sender.key),
+      call('POST', '/integrations/custom/inbound', { action: webhook, data: { session: jwt, card } }, sender.key),
+      call('POST', '/integrations/custom/inbound', { action: 'price.set', data: { items: [{ sku: card, amount: jwt, currency: webhook }], signature: Buffer.from(webhook).toString('hex') } }, sender.key),
+      call('POST', `/integrations/custom/inbound?token=${encodeURIComponent(webhook)}&pan=${cardDigits}`, order('x', sender.key), `${sender.key.slice(0, -1)}x`),
+    ])
+    expect(refused.map(answer => answer.status)).toEqual([422, 422, 422, 401])
+    expectNoCanary('a refusal', answers.join('\n'))
+    await until('the rejections are written', async () => (await select('inbound_rejections')).length === refused.length)
+  })
+
+  it('are in no table', expectCleanTables)
+
+  it('are not in Redis', async ({ skip }) => {
+    if (redis.url === undefined) return skip('There is no redis-server here.')
+    const dump = await dumpRedis(redis.url)
+    expect(dump).not.toBe('[]')
+    expectNoCanary('Redis', dump)
+  })
+
+  it('are in no file of exported events or acts', async () => {
+    const headers = { authorization: `Bearer ${api.token}` }
+    for (const format of ['csv', 'jsonl']) {
+      const events = await read('/v1/integrations/events/export', { method: 'POST', body: JSON.stringify({ format }), headers })
+      const acts = await read(`/v1/audit/export?format=${format}`, { headers })
+      expect([events.status, acts.status]).toEqual([200, 200])
+      expect(events.text).toContain('refused-json')
+    }
+    expectNoCanary('an export', answers.join('\n'))
+  })
+
+  it('are refused as settings, and told to nobody', async () => {
+    for (const settings of [{ note: webhook }, { auth: { password } }, { header: `Bearer ${bearer}` }, { key: sender.key }]) {
+      expect((await call('PUT', `/v1/integrations/${sender.integrationId}`, { settings, secrets: { webhook } }, api.token)).status).toBe(422)
+    }
+    expectNoCanary('a refusal of settings', answers.join('\n'))
+    await expectCleanTables()
+  })
+
+  it.skipIf(!isWebBuilt)('are on no page', async () => {
+    const { cookie } = await read('/v1/session', { method: 'POST', body: JSON.stringify({ email: person.email, password: person.password }), headers: {} })
+    const page = await call('POST', '/v1/integrations/events/filter', { status: 'failed', limit: 200 }, api.token)
+    const ids = z.array(z.object({ id: z.string() })).parse(page.body.items).map(({ id }) => id)
+    const paths = [
+      '/', '/events', '/events?status=failed', '/integrations', `/integrations/${sender.integrationId}`, `/integrations/${sender.integrationId}?view=settings`,
+      ...ids.flatMap(id => [`/events/${id}?attempt=1`, `/events/${id}?view=message`, `/events/${id}?view=history`]),
+    ]
+    for (const path of paths) {
+      const answer = await read(path, { headers: { cookie } })
+      expect([path, answer.status]).toEqual([path, 200])
+      expectNoCanary(path, answer.text)
     }
   })
 
@@ -165,28 +247,19 @@ describe('secrets', () => {
     const items = z.array(z.object({ id: z.string(), status: z.string() })).parse(page.body.items)
     expect(items).toHaveLength(orderNumbers.length)
     for (const { id } of items) {
-      const read = await Promise.all([
+      const shown = await Promise.all([
         call('GET', `/v1/integrations/events/${id}`, undefined, api.token),
         call('GET', `/v1/integrations/events/${id}/logs`, undefined, api.token),
         call('GET', `/integrations/custom/inbound/${id}`, undefined, sender.key),
       ])
-      expect(read.map(answer => answer.status)).toEqual([200, 200, 200])
-      expect(JSON.stringify(read[0].body)).toContain('‹masked:')
+      expect(shown.map(answer => answer.status)).toEqual([200, 200, 200])
+      expect(JSON.stringify(shown[0].body)).toContain('‹masked:')
     }
-    await call('GET', `/v1/integrations/${sender.integrationId}`, undefined, api.token)
-    await call('GET', '/v1/integrations/', undefined, api.token)
+    const one = `/v1/integrations/${sender.integrationId}`
+    for (const path of [one, `${one}/lane`, `${one}/rejections`, ...listings]) {
+      expect([path, (await read(path, { headers: { authorization: `Bearer ${api.token}` } })).status]).toEqual([path, 200])
+    }
     expectNoCanary('an answer of the API', answers.join('\n'))
-  })
-
-  it('are in no answer to a message that is refused', async () => {
-    const refused = await Promise.all([
-      call('POST', '/integrations/custom/inbound', { ...order('x', sender.key), data: secretData(sender.key) }, sender.key),
-      call('POST', '/integrations/custom/inbound', { action: password, data: { session: jwt, card } }, sender.key),
-      call('POST', '/integrations/custom/inbound', { action: 'price.set', data: { items: [{ sku: card, amount: jwt, currency: password, bearer }] } }, sender.key),
-      call('POST', '/integrations/custom/inbound', order('x', sender.key), `${sender.key.slice(0, -1)}x`),
-    ])
-    expect(refused.map(answer => answer.status)).toEqual([422, 422, 422, 401])
-    expectNoCanary('a refusal', answers.join('\n'))
   })
 
   it('are still nowhere after a resubmission', async () => {
@@ -195,7 +268,7 @@ describe('secrets', () => {
     const resubmitted = await call('POST', `/v1/integrations/events/${failed?.id}/resubmit`, {}, api.token)
     expect(resubmitted.status).toBe(202)
     await untilFinished()
-    for (const table of ['communication_logs', 'attempts', 'integration_events', 'audit_log']) expectNoCanary(table, JSON.stringify(await select(table)))
+    await expectCleanTables()
     expectNoCanary('an answer of the API', answers.join('\n'))
   })
 

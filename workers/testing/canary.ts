@@ -44,7 +44,7 @@ const readers: Record<string, Reader> = {
 }
 
 /** Every key and value as one text. */
-async function dumpRedis(url: string): Promise<string> {
+export async function dumpRedis(url: string): Promise<string> {
   const client = new Redis(url)
   try {
     const keys = await client.keys('*')
