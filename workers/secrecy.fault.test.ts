@@ -89,7 +89,7 @@ const echoes: Record<string, (call: SeenCall) => Answer> = {
 /** What the API tells without being asked about one event or integration. */
 const listings = [
   '/v1/integrations/', '/v1/integrations/rejections', '/v1/integrations/search?q=sender', '/v1/stats/integrations', '/v1/stats/statuses', '/v1/stats/summary?window=1h',
-  '/v1/stats/throughput', '/v1/destinations', '/v1/masking', '/v1/audit', '/v1/tokens', '/v1/users', '/v1/orders', '/metrics',
+  '/v1/stats/throughput', '/v1/destinations', '/v1/masking', '/v1/audit', '/v1/tokens', '/v1/users', '/v1/orders', '/v1/status', '/v1/status/shares', '/metrics',
 ]
 
 /** Sentences are cut at some length: wherever that is, no secret may be cut so that its rest no longer looks like one. */
@@ -259,6 +259,9 @@ describe('secrets', () => {
     for (const path of [one, `${one}/lane`, `${one}/rejections`, ...listings]) {
       expect([path, (await read(path, { headers: { authorization: `Bearer ${api.token}` } })).status]).toEqual([path, 200])
     }
+    const share = await call('POST', '/v1/status/shares', { name: 'The board', expiresInDays: 1 }, api.token)
+    const shared = await call('GET', '/v1/status/shared', undefined, String(share.body.path).replace('/status/shared/', ''))
+    expect([share.status, shared.status]).toEqual([201, 200])
     expectNoCanary('an answer of the API', answers.join('\n'))
   })
 
