@@ -17,8 +17,11 @@ import { useWaybill } from './waybill.ts'
  */
 const cookieName = (request: H3Event, cookie: Cookie) => isOverTls(request) ? `__Host-waybill_${cookie}` : `waybill_${cookie}`
 
-/** A proxy that ends TLS says so in `X-Forwarded-Proto`. */
-export const isOverTls = (request: H3Event) => getRequestProtocol(request, { xForwardedProto: true }) === 'https'
+/** A proxy that ends TLS says so in `X-Forwarded-Proto`. Where there are several, the first entry is of the one that the browser speaks to. */
+export function isOverTls(request: H3Event): boolean {
+  const first = getRequestHeader(request, 'x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase()
+  return first === 'https' || getRequestProtocol(request, { xForwardedProto: false }) === 'https'
+}
 
 const cookieAttributes = (request: H3Event) => ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isOverTls(request) } as const)
 
@@ -83,8 +86,15 @@ async function findIdentity(request: H3Event): Promise<Identity | null> {
 export function refuseOtherSites(request: H3Event) {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const site = getRequestHeader(request, 'sec-fetch-site')
+  const isOurs = site ? site === 'same-origin' || site === 'none' : isOwnOrigin(request)
+  if (!isOurs) throw new WaybillError('forbidden', 'This request came from another website and was not carried out.')
+}
+
+/** Programs send no `Origin`. A page that came without TLS may be anybody's, so where we are served over TLS it is none of ours. */
+function isOwnOrigin(request: H3Event): boolean {
   const origin = getRequestHeader(request, 'origin')
-  const host = getRequestHeader(request, 'host')
-  const sameOrigin = site ? site === 'same-origin' || site === 'none' : !origin || (URL.canParse(origin) && new URL(origin).host === host)
-  if (!sameOrigin) throw new WaybillError('forbidden', 'This request came from another website and was not carried out.')
+  if (!origin) return true
+  if (!URL.canParse(origin)) return false
+  const { host, protocol } = new URL(origin)
+  return host === getRequestHeader(request, 'host') && (protocol === 'https:' || !isOverTls(request))
 }

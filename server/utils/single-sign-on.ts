@@ -1,10 +1,11 @@
 /** The way of a browser to the provider of single sign-on and back. */
 import type { H3Event } from 'h3'
-import { getRequestURL, setResponseHeader } from 'h3'
+import { getRequestHost, setResponseHeader } from 'h3'
 import { z } from 'zod'
 import type { IdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
 import type { SingleSignOnProblem } from '../../shared/session.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
+import { isOverTls } from './authenticate.ts'
 import { useWaybill } from './waybill.ts'
 
 /** A page of ours to go to afterwards; whatever could be read as an address of another site means the first page. */
@@ -19,7 +20,7 @@ export function useIdentityProvider(): IdentityProvider {
 
 /** Where the provider sends the browser back to, as it is registered there. */
 export function returnAddress(request: H3Event): string {
-  return new URL('/v1/session/single-sign-on/callback', getRequestURL(request, { xForwardedProto: true })).href
+  return new URL('/v1/session/single-sign-on/callback', `${isOverTls(request) ? 'https' : 'http'}://${getRequestHost(request)}`).href
 }
 
 /** The sign-in page, which says what went wrong. */
