@@ -41,6 +41,7 @@ export async function getEventDetail({ database, seal, maskings }: Waybill, id: 
     resubmitEnabled: event.resubmitEnabled,
     forceStop: event.forceStop,
     skipReason: event.skipReason,
+    problemId: event.problemId,
     parkedAt: toIso(event.parkedAt),
     supersededByEventId: event.supersededByEventId,
     replacedByEventId,

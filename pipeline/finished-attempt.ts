@@ -5,16 +5,18 @@ import type { OwnedLane } from '../db/queries/lanes.ts'
 import { findAction } from './actions/registry.ts'
 import type { AttemptResult } from './attempt.ts'
 import type { Decision } from './decide.ts'
+import { fingerprint } from './problems/fingerprint.ts'
 
 type EndedAttempt = Pick<Extract<AttemptResult, { kind: 'ended' }>, 'verdict' | 'httpStatus' | 'durationMs' | 'log'>
 
 /** The part of an event that its attempt's record needs. */
-type AttemptedEvent = Pick<ClaimedEvent, 'eventId' | 'action' | 'number' | 'trigger' | 'startedAt' | 'retryCount'>
+type AttemptedEvent = Pick<ClaimedEvent, 'eventId' | 'integrationId' | 'action' | 'number' | 'trigger' | 'startedAt' | 'retryCount'>
 
 /** The record of an attempt; `ended` is null when it was interrupted, so that nobody knows more of it. */
 export function recordAttempt(lane: OwnedLane, event: AttemptedEvent, ended: EndedAttempt | null, decision: Decision): FinishedAttempt {
   const error = decision.to === 'success' ? null : decision.error
   const verdict = ended?.verdict ?? null
+  const problem = decision.to === 'failed' ? fingerprint({ ...event, errorCode: decision.error.code, errorMessage: decision.error.message }) : null
   return {
     laneId: lane.laneId,
     epoch: lane.epoch,
@@ -27,6 +29,8 @@ export function recordAttempt(lane: OwnedLane, event: AttemptedEvent, ended: End
     httpStatus: ended?.httpStatus ?? null,
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? null,
+    problemId: problem?.problemId ?? null,
+    problemPattern: problem?.pattern ?? null,
     items: verdict && verdict.class !== 'transient' ? verdict.items : null,
     status: decision.to,
     delayMs: decision.to === 'queued' ? decision.delayMs : 0,

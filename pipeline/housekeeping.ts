@@ -3,8 +3,10 @@ import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
 import {
   listMissingPartitions, makePartition, removalBatch, removeEndedInvitations, removeEndedSessions, removeEndedShares, removeExpiredKeys,
-  removeOldAnswers, removeOldRejectionCounts, removeOldRejections, removeOldResubmissionItems, removeOldResubmissions, removeOldThrottles, removeSettledWrites,
+  removeOldAnswers, removeOldProblemHours, removeOldProblems, removeOldRejectionCounts, removeOldRejections, removeOldResubmissionItems,
+  removeOldResubmissions, removeOldThrottles, removeSettledWrites,
 } from '../db/queries/housekeeping.ts'
+import { groupEarlier } from './problems/group-earlier.ts'
 
 const everyMs = 3_600_000
 
@@ -24,6 +26,7 @@ export function startHousekeeping(database: Database, log: Logger): () => void {
 export async function keepHouse(database: Database, log: Logger, isStopped: () => boolean = () => false): Promise<void> {
   const jobs = {
     partitions: () => makePartitions(database, log),
+    groupedEvents: () => groupEarlier(database, isStopped),
     keys: () => removeAll(database, removeExpiredKeys, isStopped),
     answers: () => removeAll(database, removeOldAnswers, isStopped),
     sessions: () => removeAll(database, removeEndedSessions, isStopped),
@@ -32,6 +35,8 @@ export async function keepHouse(database: Database, log: Logger, isStopped: () =
     shares: () => removeAll(database, removeEndedShares, isStopped),
     rejections: () => removeAll(database, removeOldRejections, isStopped),
     rejectionCounts: () => removeAll(database, removeOldRejectionCounts, isStopped),
+    problemHours: () => removeAll(database, removeOldProblemHours, isStopped),
+    problems: () => removeAll(database, removeOldProblems, isStopped),
     writes: () => removeAll(database, removeSettledWrites, isStopped),
     resubmissionItems: () => removeAll(database, removeOldResubmissionItems, isStopped),
     resubmissions: () => removeAll(database, removeOldResubmissions, isStopped),

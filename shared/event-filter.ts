@@ -13,6 +13,7 @@ const statusesSchema = z.union([eventStatusSchema, z.array(eventStatusSchema).mi
 export const eventFilterSchema = z.object({
   integrationId: z.uuid().optional(),
   status: statusesSchema.optional(),
+  problemId: z.uuid().optional().describe('Events that failed last with this problem, also those that were put right.'),
   action: z.string().min(1).max(100).optional(),
   entityId: z.string().min(1).max(255).optional(),
   q: z.string().trim().min(1).max(255).optional(),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** What can change. */
-export const changeKinds = ['events', 'lanes', 'destinations', 'resubmissions', 'integrations'] as const
+export const changeKinds = ['events', 'lanes', 'destinations', 'resubmissions', 'problems', 'integrations'] as const
 export type ChangeKind = (typeof changeKinds)[number]
 
 /** A hint. It may tell of more than what changed, never of less. */

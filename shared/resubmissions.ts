@@ -18,8 +18,8 @@ export function listResubmittable({ status = ['failed'] }: EventFilter) {
 const isGiven = (value: unknown) => value !== undefined
 
 /** `failed` and `skipped` together are everything there is to resubmit, and only current events are taken in any case. */
-function narrows({ integrationId, action, entityId, q, from, to, ...rest }: EventFilter): boolean {
-  return [integrationId, action, entityId, q, from, to].some(isGiven) || (isGiven(rest.status) && listResubmittable(rest).length === 1)
+function narrows({ integrationId, problemId, action, entityId, q, from, to, ...rest }: EventFilter): boolean {
+  return [integrationId, problemId, action, entityId, q, from, to].some(isGiven) || (isGiven(rest.status) && listResubmittable(rest).length === 1)
 }
 
 /** What is asked for. A dry run tells what would be done and does nothing. */
@@ -30,7 +30,7 @@ export const resubmissionRequestSchema = z.strictObject({
       error: 'names no status that can be resubmitted; only "failed" and "skipped" events can',
     })
     .refine(narrows, {
-      error: 'does not narrow anything down and would mean everything; name an integrationId, action, entityId, q, from, to, or one status ("failed" or "skipped")',
+      error: 'does not narrow anything down and would mean everything; name an integrationId, problemId, action, entityId, q, from, to, or one status ("failed" or "skipped")',
       when: ({ issues }) => issues.length === 0,
     }),
   dryRun: z.boolean().default(false),

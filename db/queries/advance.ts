@@ -135,12 +135,12 @@ export async function putBackUnsent(transaction: HotTransaction, owned: readonly
 }
 
 /** An event that a former owner of the lane left in the middle of an attempt. */
-export type AbandonedEvent = Pick<ClaimedEvent, 'eventId' | 'action' | 'number' | 'retryCount' | 'trigger' | 'resubmitEnabled' | 'startedAt' | 'retryPolicies' | 'onExhausted' | 'onInterrupted'>
+export type AbandonedEvent = Pick<ClaimedEvent, 'eventId' | 'integrationId' | 'action' | 'number' | 'retryCount' | 'trigger' | 'resubmitEnabled' | 'startedAt' | 'retryPolicies' | 'onExhausted' | 'onInterrupted'>
 
 /** The event of an owned lane that is in processing although nobody works on it (index `integration_events_one_processing`), or null. */
 export async function findAbandoned(transaction: HotTransaction, lane: { laneId: string, epoch: number }): Promise<AbandonedEvent | null> {
   const [row] = await transaction<AbandonedEvent[]>`
-    select e.id as "eventId", e.action, e.attempt_count as number, e.retry_count as "retryCount", e.trigger, e.resubmit_enabled as "resubmitEnabled",
+    select e.id as "eventId", e.integration_id as "integrationId", e.action, e.attempt_count as number, e.retry_count as "retryCount", e.trigger, e.resubmit_enabled as "resubmitEnabled",
       e.attempt_started_at::text as "startedAt", i.retry_policies as "retryPolicies", i.on_exhausted as "onExhausted", i.on_interrupted as "onInterrupted"
     from integration_events e join lanes l on l.id = e.lane_id join integrations i on i.id = e.integration_id
     where e.lane_id = ${lane.laneId} and e.status = 'processing' and e.processing_epoch < ${lane.epoch} and l.epoch = ${lane.epoch}`

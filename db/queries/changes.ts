@@ -27,8 +27,9 @@ export async function tellChange(transaction: Connection, change: ToldChange) {
 
 /** What an act of a person changes, by what it was done to. */
 const kindsOfSubjects: Record<string, ChangeKind[]> = {
-  event: ['events', 'lanes'],
-  integration: ['integrations', 'lanes'],
+  event: ['events', 'lanes', 'problems'],
+  integration: ['integrations', 'lanes', 'problems'],
+  problem: ['problems'],
   resubmission: ['resubmissions'],
 }
 

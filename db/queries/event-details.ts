@@ -17,6 +17,7 @@ export async function findEvent(connection: Connection, id: string) {
       resubmitEnabled: integrationEvents.resubmitEnabled,
       forceStop: integrationEvents.forceStop,
       skipReason: integrationEvents.skipReason,
+      problemId: integrationEvents.problemId,
       trigger: integrationEvents.trigger,
       attemptStartedAt: integrationEvents.attemptStartedAt,
       parkedAt: integrationEvents.parkedAt,

@@ -34,8 +34,8 @@ const isUuid = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * Events that match, newest first, older than `beforeId` if that is given. Indexes, by the field that narrows most:
- * `integration_events_integration_status`, `…_integration`, `…_status`, `…_entity`, `…_action`, each read backwards;
- * `from` and `to` bound the primary key.
+ * `integration_events_problem_failed`, `…_problem`, `…_integration_status`, `…_integration`, `…_status`, `…_entity`, `…_action`, each
+ * read backwards; `from` and `to` bound the primary key.
  */
 export function listEvents(connection: Connection, filter: EventFilter, page: { beforeId: string | null, limit: number }) {
   return connection.select(eventColumns).from(integrationEvents)
@@ -85,6 +85,7 @@ export function conditions(filter: EventFilter): (SQL | undefined)[] {
   return [
     filter.integrationId === undefined ? undefined : eq(event.integrationId, filter.integrationId),
     statusCondition(filter.status),
+    filter.problemId === undefined ? undefined : eq(event.problemId, filter.problemId),
     filter.action === undefined ? undefined : eq(event.action, filter.action),
     filter.entityId === undefined ? undefined : eq(event.entityId, filter.entityId),
     searchCondition(filter.q),

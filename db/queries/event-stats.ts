@@ -63,9 +63,9 @@ const rollUpLock = 7_293_003
 /** How often something happened to events of an integration. */
 export interface StatChange { integrationId: string, outcome: StatOutcome, count: number }
 
-/** True when there are lines that are not rolled up yet. */
+/** True when there are lines that are not rolled up yet, of figures or of problems. */
 export async function hasDeltas(connection: HotConnection): Promise<boolean> {
-  const [row] = await connection<{ found: boolean }[]>`select exists (select from event_stat_deltas) as found`
+  const [row] = await connection<{ found: boolean }[]>`select exists (select from event_stat_deltas) or exists (select from problem_deltas) as found`
   return row?.found ?? false
 }
 

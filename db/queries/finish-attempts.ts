@@ -5,6 +5,7 @@
 import type { ItemResult } from '../../shared/events.ts'
 import type { HotTransaction } from '../client.ts'
 import { countFinished } from './event-stats.ts'
+import { noteProblems } from './problem-deltas.ts'
 
 /** How an attempt ended and what becomes of its event. Durations in milliseconds. */
 export interface FinishedAttempt {
@@ -19,6 +20,9 @@ export interface FinishedAttempt {
   httpStatus: number | null
   errorCode: string | null
   errorMessage: string | null
+  /** The problem as which it failed, and the pattern of its message; null unless it failed. */
+  problemId: string | null
+  problemPattern: string | null
   items: ItemResult[] | null
   status: 'success' | 'queued' | 'failed'
   delayMs: number
@@ -53,16 +57,16 @@ export interface LogRow {
  * @returns the events that were still the caller's; nothing was written for the others
  */
 export async function finishAttempts(transaction: HotTransaction, finished: readonly FinishedAttempt[]): Promise<string[]> {
-  const marksLanes = finished.some(attempt => attempt.status === 'failed') // Then lanes are written, which must be locked for that in id order.
+  const hasFailures = finished.some(attempt => attempt.status === 'failed') // Then lanes are written, which must be locked for that in id order.
   const rows = await transaction<{ id: string }[]>`
     with f as materialized (
       select * from json_to_recordset(${JSON.stringify(finished.map(withoutBodies))}::text::json) as f(
         "laneId" uuid, epoch bigint, "eventId" uuid, number int, trigger text, "startedAt" timestamptz, "durationMs" int, outcome text,
-        "httpStatus" int, "errorCode" text, "errorMessage" text, items jsonb, status text, "delayMs" float8, "retryCount" int,
+        "httpStatus" int, "errorCode" text, "errorMessage" text, "problemId" uuid, "problemPattern" text, items jsonb, status text, "delayMs" float8, "retryCount" int,
         "isBusy" bool, hold text, applied jsonb, adds bool, method text, url text, "requestHeaders" jsonb, "requestTruncated" bool,
         "responseStatus" int, "responseHeaders" jsonb, "responseTruncated" bool, failure text)
     ), mine as (
-      select l.id, l.generation, l.remembers_writes from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for ${marksLanes ? transaction`no key update` : transaction`key share`} of l
+      select l.id, l.generation, l.remembers_writes from lanes l join f on l.id = f."laneId" and l.epoch = f.epoch order by l.id for ${hasFailures ? transaction`no key update` : transaction`key share`} of l
     ), moved as (
       update integration_events e set
         status = f.status, processing_epoch = null, attempt_started_at = null, retry_count = f."retryCount",
@@ -72,11 +76,11 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
         trigger = case when f.status = 'queued' then 'automatic' else f.trigger end,
         busy_since = case when f.status = 'queued' and f."isBusy" then coalesce(e.busy_since, clock_timestamp()) end,
         forced = e.forced and f.status = 'queued',
-        error_code = f."errorCode", error_message = f."errorMessage"
+        error_code = f."errorCode", error_message = f."errorMessage", problem_id = coalesce(f."problemId", e.problem_id)
       from f join mine on mine.id = f."laneId"
       where e.id = f."eventId" and e.status = 'processing' and e.processing_epoch <= f.epoch and e.attempt_count = f.number
       returning e.*
-    ), counted as (${countFinished(transaction)}), recorded as (
+    ), counted as (${countFinished(transaction)}), ${hasFailures ? transaction`grouped as (${noteProblems(transaction)}),` : transaction``} recorded as (
       insert into attempts (event_id, number, trigger, epoch, started_at, finished_at, outcome, http_status, duration_ms, error_code, error_message, items, next_attempt_at)
       select f."eventId", f.number, f.trigger, f.epoch, f."startedAt", clock_timestamp(), f.outcome, f."httpStatus", f."durationMs",
         f."errorCode", f."errorMessage", nullif(f.items, 'null'::jsonb), moved.next_attempt_at

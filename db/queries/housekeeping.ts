@@ -107,6 +107,24 @@ export async function removeOldRejectionCounts(transaction: HotTransaction): Pro
   return count
 }
 
+/** Removes a batch of the hourly counts of problems past their 30 days; returns how many. Reads the whole table, a row per problem and hour in which it was seen. */
+export async function removeOldProblemHours(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from problem_hours where (problem_id, hour) in (
+      select problem_id, hour from problem_hours where hour < now() - interval '30 days' limit ${removalBatch} for update skip locked)`
+  return count
+}
+
+/** Removes a batch of problems that were not seen for 90 days and of which no event is left, not even one that was put right; returns how many (indexes `problems_seen`, `integration_events_problem`). */
+export async function removeOldProblems(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from problems where id in (
+      select p.id from problems p
+      where p.last_seen_at < now() - interval '90 days' and not exists (select from integration_events e where e.problem_id = p.id)
+      order by p.last_seen_at limit ${removalBatch} for update skip locked)`
+  return count
+}
+
 /**
  * Removes a batch of remembered writes that were not renewed for 30 days and can overtake nothing any more: everything of their
  * integration that may still be sent was accepted later, by a day in case the database's clock was set. Reads the whole table, a

@@ -102,7 +102,7 @@ export async function recordStep(transaction: Connection, id: string, { done, fa
     skippedCount: sql`${resubmissionJobs.skippedCount} + ${skipped}`,
     nextStepAt: pauseMs === 0 ? sql`now()` : sql`clock_timestamp() + ${pauseMs} * interval '1 millisecond'`,
   }).where(eq(resubmissionJobs.id, id))
-  await tellChange(transaction, { kinds: ['resubmissions', 'events', 'lanes'] })
+  await tellChange(transaction, { kinds: ['resubmissions', 'events', 'lanes', 'problems'] })
 }
 
 /** Adds what was listed; `listedTo` null says that the list is complete. */

@@ -10,6 +10,7 @@ import type { Connection } from '../client.ts'
 import { attempts, communicationLogs, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations, lanes } from '../schema/integrations.ts'
 import { apiTokens, sessions, statusShares, users } from '../schema/people.ts'
+import { problems } from '../schema/problems.ts'
 
 type IntegrationRow = typeof integrations.$inferSelect
 type LaneRow = typeof lanes.$inferSelect
@@ -66,6 +67,16 @@ export async function makeEvent(connection: Connection, { entityRefs, writeKeys 
   }).returning())
   await connection.insert(eventKeys).values({ eventId: event.id, entityRefs: entityRefs ?? (entityId === null ? [] : [entityId]), writeKeys })
   return event
+}
+
+/** A problem with one dead letter, both of the same integration. */
+export async function makeProblem(connection: Connection, given: Partial<typeof problems.$inferSelect> = {}) {
+  const id = given.id ?? uuidv7()
+  const event = await makeEvent(connection, { integrationId: given.integrationId, status: 'failed', problemId: id })
+  const [seenAt, pattern] = [new Date(), 'The destination refused the message (422).']
+  return single(await connection.insert(problems).values({
+    id, integrationId: event.integrationId, action: event.action, errorCode: 'rejected', pattern, firstSeenAt: seenAt, lastSeenAt: seenAt, totalCount: 1, ...given,
+  }).returning())
 }
 
 /** A finished attempt, successful unless told otherwise. */

@@ -11,6 +11,7 @@ describe('a wish', () => {
     [{ status: 'skipped' }, { status: ['skipped'] }],
     [{ status: ['success', 'failed'] }, { status: ['failed'] }],
     [{ status: ['skipped', 'failed', 'failed'], q: ' CHAIR ' }, { status: ['failed', 'skipped'], q: 'CHAIR' }],
+    [{ problemId: integrationId.toUpperCase() }, { problemId: integrationId, status: ['failed'] }],
     [{ from: '2026-01-01T01:00:00+01:00' }, { from: '2026-01-01T00:00:00.000Z', status: ['failed'] }],
   ])('%j means %j', (filter, normal) => {
     expect(wish(filter).filter).toEqual(normal)

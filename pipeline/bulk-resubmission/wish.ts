@@ -12,10 +12,11 @@ export function makeWish({ filter, includeSuperseded }: Pick<ResubmissionRequest
 }
 
 /** Fields in a fixed order, those not given left out; times in UTC. */
-function normaliseFilter({ integrationId, action, entityId, q, from, to, isCurrentAttempt, status }: EventFilter): EventFilter {
+function normaliseFilter({ integrationId, problemId, action, entityId, q, from, to, isCurrentAttempt, status }: EventFilter): EventFilter {
   return {
     ...(integrationId === undefined ? {} : { integrationId: integrationId.toLowerCase() }),
     status: listResubmittable({ status }),
+    ...(problemId === undefined ? {} : { problemId: problemId.toLowerCase() }),
     ...(action === undefined ? {} : { action }),
     ...(entityId === undefined ? {} : { entityId }),
     ...(q === undefined ? {} : { q }),

@@ -1,12 +1,13 @@
 /**
  * Rolling up: every second some process, whichever comes first, adds the lines that were left by what happened to events to
- * the figures, and tells live pages in the same transaction. A process that dies in the middle has done nothing.
+ * the figures and the problems, and tells live pages in the same transaction. A process that dies in the middle has done nothing.
  */
 import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../../db/client.ts'
 import { tellChangeHot } from '../../db/queries/changes.ts'
 import type { StatChange } from '../../db/queries/event-stats.ts'
 import { hasDeltas, rollUpDeltas } from '../../db/queries/event-stats.ts'
+import { rollUpProblems } from '../../db/queries/problem-deltas.ts'
 import type { LiveChange } from '../../shared/live.ts'
 import type { StatOutcome } from '../../shared/stats.ts'
 import { repeat } from '../repeat.ts'
@@ -33,8 +34,10 @@ export async function rollUp(database: Database): Promise<void> {
 async function rollUpBatch(transaction: HotTransaction): Promise<number> {
   const rolledUp = await rollUpDeltas(transaction, batchLines)
   if (rolledUp === null) return 0
+  const grouped = await rollUpProblems(transaction, batchLines)
   if (rolledUp.changes.length > 0) await tellChangeHot(transaction, summariseChanges(rolledUp.changes))
-  return rolledUp.lineCount
+  if (grouped.lineCount > 0) await tellChangeHot(transaction, { kinds: ['problems'], integrationIds: grouped.integrationIds })
+  return Math.max(rolledUp.lineCount, grouped.lineCount)
 }
 
 /** An event that arrived is new, one that was delivered, failed or skipped is finished, one that is to be retried is neither. */

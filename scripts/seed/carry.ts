@@ -110,7 +110,7 @@ async function makeAttempt(event: SeededEvent, step: Step, span: Span, context: 
   const { verdict, httpStatus, log } = ended
   const decision = decide(verdict, { ...about, random: context.chance.next() })
   const { applied } = recordAttempt({ laneId: event.lane.id, epoch: event.lane.epoch }, {
-    eventId: event.id, action: event.message.action, number: event.attemptCount, trigger: event.trigger, startedAt: '', retryCount: event.retryCount,
+    eventId: event.id, integrationId: event.lane.integrationId, action: event.message.action, number: event.attemptCount, trigger: event.trigger, startedAt: '', retryCount: event.retryCount,
   }, ended, decision)
   context.applied.note(event, applied, span.endAt)
   const items = verdict.class === 'transient' || verdict.items === null ? null : JSON.stringify(verdict.items)

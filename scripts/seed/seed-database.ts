@@ -4,6 +4,7 @@
  */
 import postgres from 'postgres'
 import { tallyEvents } from '../../db/queries/event-stats.ts'
+import { groupBatch } from '../../pipeline/problems/group-earlier.ts'
 import { makeSeal } from '../../pipeline/seal.ts'
 import { makeAppliedWrites } from './applied-writes.ts'
 import { drawArrivals, disabledBeforeMs, seededDays } from './arrivals.ts'
@@ -84,6 +85,7 @@ async function writeAll(transaction: postgres.TransactionSql, options: SeedOptio
   await platform.finish()
   await writeSurroundings(world)
   await settle(transaction, { rows, integrations, platform })
+  while (await groupBatch(transaction) > 0) { /* The next batch. */ }
   await tallyEvents(transaction, { since: new Date(since), integrationIds: integrations.map(({ id }) => id) })
 }
 

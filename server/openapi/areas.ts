@@ -11,6 +11,7 @@ const areas: readonly Area[] = [
     start: '/v1/integrations/events/resubmit',
     description: 'Jobs that ask for a further attempt of every event that matches a filter, in order and behind live traffic.',
   },
+  { name: 'Problems', start: '/v1/problems', description: 'What failed, grouped by what the failures have in common: who looks after it, and whether it needs attention now.' },
   { name: 'Destinations', start: '/v1/destinations', description: 'Where messages go, and whether anybody answers there.' },
   { name: 'Inventory', start: '/v1/inventory', description: 'Stock levels of the built-in commerce platform.' },
   { name: 'Products', start: '/v1/products', description: 'Products of the built-in commerce platform.' },

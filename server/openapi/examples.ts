@@ -3,6 +3,7 @@
 const integrationId = '019a7c1e-0a10-7c52-8d2e-6b1f0c3a9e41'
 const eventId = '019a7c1e-4c07-7a18-b3d5-92e4f60a1c77'
 const laneId = '019a7c1e-0a11-7d60-9c44-1f7be2d8a350'
+const problemId = '6f0c2b9d-1a7e-5c84-9d35-e2b8f4a60c17'
 const jobId = '019a7c2a-71d3-7f09-8a2b-5c90d1e3b684'
 const acceptedAt = '2026-11-23T08:42:07.118Z'
 const answeredAt = '2026-11-23T08:42:07.342Z'
@@ -36,7 +37,7 @@ export const attempt = {
 }
 
 export const eventDetail = {
-  ...event, laneId, integrationName: 'Berlin ERP', resubmitEnabled: true, forceStop: false, skipReason: null, parkedAt: null, supersededByEventId: null, replacedByEventId: null,
+  ...event, laneId, integrationName: 'Berlin ERP', resubmitEnabled: true, forceStop: false, skipReason: null, problemId, parkedAt: null, supersededByEventId: null, replacedByEventId: null,
   edit: null, attemptHistory: [attempt], payload: { items: [{ sku: 'CHAIR-UNO-BLK', quantity: 42 }, { sku: 'LAMP-ARC-BRS', quantity: 7 }] },
   lanePlace: { ahead: 0, behind: 3, capped: false, heldByEventId: null }, newerOnSameEntity: [],
 }
@@ -96,6 +97,16 @@ export const resubmission = {
   requestedBy: 'Ada', createdAt: '2026-11-23T09:02:11.000Z', listedAt: '2026-11-23T09:02:11.640Z', finishedAt: null,
 }
 export const resubmissionDetail = { ...resubmission, leftOut: [{ eventId, reason: 'Newer data for the same were applied.', supersededByEventId: nextEvent.id }] }
+
+const hours = { from: '2026-11-22T10:00:00.000Z', counts: [...Array.from({ length: 22 }, () => 0), 371, 41] }
+export const problemSummary = {
+  id: problemId, integrationId, integrationName: 'Berlin ERP', action: 'inventory.set', errorCode: 'items_rejected', pattern: 'The destination refused * of * items.', state: 'open' as const,
+  openCount: { value: 412, relation: 'eq' as const }, totalCount: 412, firstSeenAt: since, lastSeenAt: '2026-11-23T09:01:44.310Z', reopenedAt: null,
+  owner: { id: '019a7a00-51c2-7f3a-8d10-4be2c6a97f05', name: 'Ada' }, note: 'The lamp was taken out of the range on Friday.', snoozedUntil: null, resolvedAt: null, resolvedBy: null, hours,
+}
+export const problemPage = { items: [problemSummary], nextCursor: null, total: { value: 1, relation: 'eq' as const } }
+export const problemDetail = { ...problemSummary, hours: { from: '2026-11-16T10:00:00.000Z', counts: [...Array.from({ length: 166 }, () => 0), 371, 41] } }
+export const changeProblem = { ownerId: problemSummary.owner.id, note: problemSummary.note }
 
 export const destination = {
   origin: 'https://commerce.example.com', isCurrent: true, state: 'down' as const, since, failureCount: 38, lastFailure: { code: 'destination_error', message: 'The destination answered 503.' },

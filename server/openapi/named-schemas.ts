@@ -13,6 +13,7 @@ import { integrationOverviewSchema, newIntegrationSchema, pausedIntegrationSchem
 import { createIntegrationSchema, updateIntegrationSchema } from '../../shared/integrations.ts'
 import { laneStateSchema } from '../../shared/lanes.ts'
 import { problemSchema } from '../../shared/problem.ts'
+import { changeProblemSchema, problemDetailSchema, problemPageSchema, problemSummarySchema } from '../../shared/problems.ts'
 import { rejectionPageSchema } from '../../shared/rejections.ts'
 import { resubmissionDetailSchema, resubmissionPreviewSchema, resubmissionRequestSchema, resubmissionSchema } from '../../shared/resubmissions.ts'
 import { senderOutcomeSchema } from '../../shared/sender-outcome.ts'
@@ -47,6 +48,10 @@ export const namedSchemas: readonly NamedSchema[] = [
   named('ResubmissionPreview', resubmissionPreviewSchema, 'What a bulk resubmission would take, counted exactly.', examples.resubmissionPreview),
   named('Resubmission', resubmissionSchema, 'How far a bulk resubmission has come. `total` rises until `listedAt` is set.', examples.resubmission),
   named('ResubmissionDetail', resubmissionDetailSchema, 'A bulk resubmission with the first hundred events that it did not send.', examples.resubmissionDetail),
+  named('ProblemSummary', problemSummarySchema, 'What dead letters have in common, how it stands, and how often it was seen.', examples.problemSummary),
+  named('ProblemPage', problemPageSchema, 'A page of problems. `total` counts what matches the filter.', examples.problemPage),
+  named('ProblemDetail', problemDetailSchema, 'A problem by itself, with its last seven days.', examples.problemDetail),
+  named('ChangeProblem', changeProblemSchema, 'What is new about a problem. Fields left out stay as they are.', examples.changeProblem),
   named('Destination', destinationSchema, 'A destination as all workers know it together. While it is down nothing is sent there but a probe at intervals.', examples.destination),
   named('BulkAnswer', bulkAnswer, 'One result per item, in the order of the items.', examples.bulkResult),
   named('SetInventory', setInventorySchema, 'Stock levels as they are now; the last of several items for the same article and place wins.', examples.setInventory),

@@ -1,6 +1,6 @@
 /** Every write that people and programs can make over HTTP, with the act that the audit log must have of it. */
 import type { integrations } from '../../db/schema/integrations.ts'
-import { makeEvent, makeIntegration, makePayload } from '../../db/testing/factories.ts'
+import { makeEvent, makeIntegration, makePayload, makeProblem } from '../../db/testing/factories.ts'
 import { testSeal } from '../../pipeline/testing/sender.ts'
 import type { Act } from '../../shared/audit.ts'
 import type { TestServer } from './test-server.ts'
@@ -56,6 +56,14 @@ function onJob(verb: string, act: Act, firstVerb?: string): AuditedWrite {
   } }
 }
 
+function onProblem(act: Act, body: unknown, first?: unknown): AuditedWrite {
+  return { route: 'PATCH /v1/problems/:id', act, prepare: async ({ call, test }) => {
+    const { id } = await test.database.query(connection => makeProblem(connection))
+    if (first) await call('PATCH', `/v1/problems/${id}`, first)
+    return { path: `/v1/problems/${id}`, body, subjectId: id }
+  } }
+}
+
 function onNumber(route: string, act: Act, body: unknown, options: { isThere?: boolean, first?: unknown } = {}): AuditedWrite {
   return { route, act, prepare: async (server) => {
     const number = newNumber()
@@ -85,6 +93,10 @@ export const auditedWrites: readonly AuditedWrite[] = [
   onJob('pause', 'resubmission.paused'),
   onJob('resume', 'resubmission.resumed', 'pause'),
   onJob('cancel', 'resubmission.cancelled'),
+  onProblem('problem.changed', { note: 'Known.' }),
+  onProblem('problem.snoozed', { snoozedUntil: new Date(Date.now() + 3_600_000).toISOString() }),
+  onProblem('problem.resolved', { state: 'resolved' }),
+  onProblem('problem.reopened', { state: 'open' }, { state: 'resolved' }),
   { route: 'POST /v1/integrations', act: 'integration.created', prepare: () => Promise.resolve({ path: '/v1/integrations', body: { service: 'custom', name: 'New' } }) },
   onIntegration('PUT', '', 'integration.updated', { body: { name: 'After' } }),
   onIntegration('DELETE', '', 'integration.deleted'),

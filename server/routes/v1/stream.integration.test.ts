@@ -48,7 +48,7 @@ describe('GET /v1/stream', () => {
     const follower = await follow()
     await call('POST', `/v1/integrations/${integration.id}/pause`)
     await until('the pause is told', () => follower.text.includes('"integrations"'))
-    expect(follower.text).toContain(`event: change\ndata: {"kinds":["integrations","lanes"],"integrationIds":["${integration.id}"],"newCount":0,"finishedCount":0}\n\n`)
+    expect(follower.text).toContain(`event: change\ndata: {"kinds":["integrations","lanes","problems"],"integrationIds":["${integration.id}"],"newCount":0,"finishedCount":0}\n\n`)
     const line = { minute: new Date(), integrationId: integration.id, action: 'price.set' }
     await test.database.query(connection => connection.insert(eventStatDeltas).values([{ ...line, outcome: 'accepted', count: 3 }, { ...line, outcome: 'success', count: 2 }]))
     await rollUp(test.database)

@@ -1,0 +1,97 @@
+import { eq } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { describe, expect, it } from 'vitest'
+import { makeRandom } from '../../pipeline/testing/random.ts'
+import { integrationEvents } from '../schema/events.ts'
+import { problemDeltas, problemHours, problems } from '../schema/problems.ts'
+import { useTestDatabase } from '../testing/database.ts'
+import { makeEvent, makeProblem } from '../testing/factories.ts'
+import { hasDeltas, rollUpDeltas } from './event-stats.ts'
+import { groupEvents, lockUngrouped, rollUpProblems } from './problem-deltas.ts'
+
+const test = useTestDatabase()
+const hour = new Date('2026-11-23T02:00:00.000Z')
+const kind = { integrationId: uuidv7(), action: 'price.set', errorCode: 'rejected', pattern: 'The destination refused *.' }
+const write = (lines: readonly (typeof problemDeltas.$inferInsert)[]) => test.database.query(connection => connection.insert(problemDeltas).values([...lines]))
+const roll = (limit = 5000) => test.database.hot(transaction => rollUpProblems(transaction, limit))
+const findProblem = async (id: string) => {
+  const [found] = await test.database.query(connection => connection.select().from(problems).where(eq(problems.id, id)))
+  return found ?? expect.fail('There is no such problem.')
+}
+const listHours = (id: string) => test.database.query(connection => connection.select().from(problemHours).where(eq(problemHours.problemId, id)).orderBy(problemHours.hour))
+
+describe('rolling problems up', () => {
+  it('counts every line once, however many roll up at once, also when some of them die before their commit', async () => {
+    const random = makeRandom(5)
+    const ids = [uuidv7(), uuidv7(), uuidv7()]
+    const lines = Array.from({ length: 2000 }, (_, index) => ({
+      ...kind, problemId: ids[index % 3] ?? '', seenAt: new Date(hour.getTime() + Math.floor(random() * 5 * 3_600_000)), count: 1 + index % 4,
+    }))
+    let isWritten = false
+    let deaths = 0
+    const keepRolling = async (dies: boolean) => {
+      while (!isWritten || await test.database.hotStatement(hasDeltas)) {
+        await test.database.hot(async (transaction) => {
+          if (await rollUpDeltas(transaction, 50) === null) return
+          const { lineCount } = await rollUpProblems(transaction, 50)
+          if (dies && lineCount > 0 && deaths < 10) throw new Error('died')
+        }).catch(() => { deaths += 1 })
+      }
+    }
+    const rollers = [keepRolling(false), keepRolling(true), keepRolling(true)]
+    for (let from = 0; from < lines.length; from += 100) await write(lines.slice(from, from + 100))
+    isWritten = true
+    await Promise.all(rollers)
+
+    const times = (list: readonly { seenAt: Date }[]) => list.map(({ seenAt }) => seenAt.getTime())
+    for (const id of ids) {
+      const own = lines.filter(line => line.problemId === id)
+      const total = own.reduce((sum, { count }) => sum + count, 0)
+      expect(await findProblem(id)).toMatchObject({
+        ...kind, totalCount: total, firstSeenAt: new Date(Math.min(...times(own))), lastSeenAt: new Date(Math.max(...times(own))), resolvedAt: null, reopenedAt: null,
+      })
+      const hours = await listHours(id)
+      expect(hours.map(row => row.hour.getTime() % 3_600_000)).toEqual(hours.map(() => 0))
+      expect(hours.reduce((sum, { count }) => sum + count, 0)).toBe(total)
+    }
+    expect(deaths).toBe(10)
+  })
+
+  it('opens again what was resolved and is seen afterwards, and not what was seen before', async () => {
+    const resolvedAt = new Date(hour.getTime() + 60_000)
+    const { id, ...rest } = await test.database.query(connection => makeProblem(connection, { firstSeenAt: hour, lastSeenAt: hour, resolvedAt, resolvedBy: 'Ada' }))
+    const see = (seenAt: Date) => write([{ integrationId: rest.integrationId, action: rest.action, errorCode: rest.errorCode, pattern: rest.pattern, problemId: id, seenAt, count: 1 }])
+    await see(new Date(resolvedAt.getTime() - 1))
+    expect(await roll()).toEqual({ lineCount: 1, integrationIds: [rest.integrationId] })
+    expect(await findProblem(id)).toMatchObject({ resolvedAt, resolvedBy: 'Ada', reopenedAt: null, totalCount: 2 })
+    const later = new Date(resolvedAt.getTime() + 1)
+    await see(later)
+    await roll()
+    expect(await findProblem(id)).toMatchObject({ resolvedAt: null, resolvedBy: null, reopenedAt: later, lastSeenAt: later, totalCount: 3 })
+  })
+})
+
+describe('dead letters that a version before this one failed', () => {
+  it('get a problem, each once, and are counted in the hour in which they failed', async () => {
+    const problemId = uuidv7()
+    const deadLetteredAt = new Date(hour.getTime() + 1000)
+    const { event, others } = await test.database.query(async (connection) => {
+      const event = await makeEvent(connection, { status: 'failed', deadLetteredAt })
+      const others = [await makeEvent(connection, { laneId: event.laneId, status: 'success' }), await makeEvent(connection, { laneId: event.laneId, status: 'failed', problemId: uuidv7() })]
+      return { event, others }
+    })
+    const group = () => test.database.hot(async (transaction) => {
+      const found = await lockUngrouped(transaction, 10)
+      await groupEvents(transaction, found.map(({ id }) => ({ id, problemId, pattern: 'No.' })))
+      return found
+    })
+    expect(await group()).toEqual([{ id: event.id, integrationId: event.integrationId, action: event.action, errorCode: event.errorCode, errorMessage: event.errorMessage }])
+    expect(await group()).toEqual([])
+    await roll()
+    expect(await findProblem(problemId)).toMatchObject({ totalCount: 1, pattern: 'No.', lastSeenAt: deadLetteredAt })
+    expect(await listHours(problemId)).toEqual([{ problemId, hour, count: 1 }])
+    const kept = await test.database.query(connection => connection.select({ id: integrationEvents.id }).from(integrationEvents).where(eq(integrationEvents.problemId, problemId)))
+    expect(kept).toEqual([{ id: event.id }])
+    expect(others).toHaveLength(2)
+  })
+})
