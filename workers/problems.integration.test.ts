@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { integrationEvents } from '../db/schema/events.ts'
-import { lanes } from '../db/schema/integrations.ts'
+import { integrations } from '../db/schema/integrations.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { makeEvent, makeLane } from '../db/testing/factories.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
@@ -40,7 +40,8 @@ describe('problems of what the engine carries', () => {
     await destination.stop()
   })
 
-  const eventsOf = (integrationId: string) => test.database.query(connection => connection.select().from(integrationEvents).where(eq(integrationEvents.integrationId, integrationId)))
+  const eventsOf = (integrationId: string) => test.database.query(connection =>
+    connection.select().from(integrationEvents).where(eq(integrationEvents.integrationId, integrationId)))
   const areAll = (integrationId: string, status: string, count: number) =>
     until(`${count} are ${status}`, async () => (await eventsOf(integrationId)).filter(event => event.status === status).length === count)
   const refuse = (call: { body: string }) => ({ status: 422, body: { detail: `There is no article ${/"sku":"([^"]+)"/.exec(call.body)?.[1]}` } })
@@ -97,8 +98,7 @@ describe('problems of what the engine carries', () => {
       const earlier = await makeEvent(connection, { laneId: lane.id, status: 'failed' })
       return { lane, earlier }
     })
-    await test.database.query(connection => connection.update(lanes).set({ epoch: 2 }).where(eq(lanes.id, lane.id)))
-    await test.database.query(connection => connection.execute(`update integrations set on_interrupted = 'hold' where id = '${lane.integrationId}'`))
+    await test.database.query(connection => connection.update(integrations).set({ onInterrupted: 'hold' }).where(eq(integrations.id, lane.integrationId)))
     await recoverAbandoned(test.database, { laneId: lane.id, epoch: 2 })
     expect(await groupEarlier(test.database, () => false)).toBe(1)
     const found = await listProblems(lane.integrationId)

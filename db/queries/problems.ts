@@ -25,9 +25,9 @@ const state = sql<ProblemState>`case
 
 const columns = (cap: number) => ({
   id: problems.id, integrationId: problems.integrationId, integrationName: integrations.name, action: problems.action, errorCode: problems.errorCode,
-  pattern: problems.pattern, firstSeenAt: problems.firstSeenAt, lastSeenAt: problems.lastSeenAt, totalCount: problems.totalCount, reopenedAt: problems.reopenedAt,
-  ownerId: problems.ownerId, ownerName: users.name, note: problems.note, snoozedUntil: problems.snoozedUntil, resolvedAt: problems.resolvedAt,
-  resolvedBy: problems.resolvedBy, state, openCount: sql<number>`(select count(*)::int from (${openEvents(cap)}) as capped)`,
+  pattern: problems.pattern, firstSeenAt: problems.firstSeenAt, lastSeenAt: problems.lastSeenAt, totalCount: problems.totalCount,
+  reopenedAt: problems.reopenedAt, ownerId: problems.ownerId, ownerName: users.name, note: problems.note, snoozedUntil: problems.snoozedUntil,
+  resolvedAt: problems.resolvedAt, resolvedBy: problems.resolvedBy, state, openCount: sql<number>`(select count(*)::int from (${openEvents(cap)}) as capped)`,
 })
 
 /** A problem, how it stands, and how many of its events are left, counted up to the cap that was given. */
@@ -81,7 +81,8 @@ export async function lockProblem(transaction: Connection, id: string, cap: numb
 
 /** How often each of these problems was seen in each hour since then, as far as it was (primary key). */
 export function listProblemHours(connection: Connection, ids: readonly string[], since: Date) {
-  return connection.select().from(problemHours).where(and(inArray(problemHours.problemId, [...ids]), gte(problemHours.hour, since))).orderBy(asc(problemHours.hour))
+  return connection.select().from(problemHours)
+    .where(and(inArray(problemHours.problemId, [...ids]), gte(problemHours.hour, since))).orderBy(asc(problemHours.hour))
 }
 
 /** What a person may set of a problem. */

@@ -39,9 +39,12 @@ export function changeProblem({ database, seal }: Pick<Waybill, 'database' | 'se
 
 async function write(transaction: Connection, before: ProblemRow, { changes, resolvedBy }: { changes: ChangeProblem, resolvedBy: string }) {
   const { state, snoozedUntil, ...plain } = changes
-  const opened: ProblemChanges = state === 'open' || typeof snoozedUntil === 'string' ? { resolvedAt: null, resolvedBy: null } : {}
-  const snoozed: ProblemChanges = state === 'open' || snoozedUntil === null ? { snoozedUntil: null } : snoozedUntil === undefined ? {} : { snoozedUntil: new Date(snoozedUntil) }
-  const columns = { ...plain, ...opened, ...snoozed }
+  const until = state === 'open' ? null : snoozedUntil
+  const columns: ProblemChanges = {
+    ...plain,
+    ...(state === 'open' || typeof until === 'string' ? { resolvedAt: null, resolvedBy: null } : {}),
+    ...(until === undefined ? {} : { snoozedUntil: until === null ? null : new Date(until) }),
+  }
   if (Object.keys(columns).length > 0) await updateProblem(transaction, before.id, columns)
   if (state === 'resolved' && before.resolvedAt === null) await markResolved(transaction, before.id, resolvedBy)
 }
@@ -61,8 +64,10 @@ function requireSnooze(until: string | null | undefined, now: number) {
 
 const invalid = (path: string, message: string) => new WaybillError('invalid', `One field is not valid: ${path} ${message}.`, { faults: [{ path, message }] })
 
-/** What a person can see of a change. */
-function describeState({ state, ownerName, note, snoozedUntil }: { state: string, ownerName: string | null, note: string | null, snoozedUntil: Date | string | null }) {
+/** What a person can change, before or afterwards. */
+interface Changeable { state: string, ownerName: string | null, note: string | null, snoozedUntil: Date | string | null }
+
+function describeState({ state, ownerName, note, snoozedUntil }: Changeable) {
   return { state, owner: ownerName, note, snoozedUntil: snoozedUntil === null ? null : new Date(snoozedUntil).toISOString() }
 }
 

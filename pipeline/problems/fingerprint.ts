@@ -44,7 +44,7 @@ const word = /[\p{L}\p{N}](?:[\p{L}\p{N}_]|[-./:#+](?=[\p{L}\p{N}]))*/gu
 export function toPattern(message: string): string {
   const opened = rules.reduce((text, [found, left]) => text.replace(found, left), message.slice(0, maxRead))
   const blanked = opened.replace(word, (found, at: number) => isKept(found, opened.slice(at - 1, at + found.length + 1)) ? found : blank)
-  return blanked.replace(/\s+/g, ' ').replace(/\*(?:(?:,| and|[-./:#+])? ?\*)+/g, blank).trim().slice(0, maxLength).toWellFormed()
+  return blanked.replace(/\s+/g, ' ').replace(/\*(?:(?:[-,./:#+]| and)? ?\*)+/g, blank).trim().slice(0, maxLength).toWellFormed()
 }
 
 /** Words with a digit differ; so do codes in capitals such as CHAIR-UNO-BLK, but not abbreviations such as SKU or HTTP. */

@@ -83,5 +83,5 @@ const writePlace = ({ lastSeenAt, id }: ProblemPlace) => `${lastSeenAt.getTime()
 
 function readPlace(cursor: string): ProblemPlace {
   const [time = '', id = ''] = cursor.split('.')
-  return { lastSeenAt: new Date(/^[0-9a-z]{1,9}$/.test(time) ? parseInt(time, 36) : 0), id: readCursor(id) }
+  return { lastSeenAt: new Date(/^[0-9a-z]{1,9}$/.test(time) ? Number.parseInt(time, 36) : 0), id: readCursor(id) }
 }
