@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { blockReasons } from '../../shared/lanes.ts'
 import type { MovableEvent } from './moves.ts'
-import { moveLooks, moves, movesOf, movesThatFree } from './moves.ts'
+import { moveIcons, moves, movesOf, movesThatFree } from './moves.ts'
 
 const place = { ahead: 0, behind: 0, capped: false, heldByEventId: null }
 const waiting: MovableEvent = { id: 'a', status: 'queued', parkedAt: null, nextAttemptAt: null, forceStop: false, isCurrentAttempt: true, lanePlace: place }
@@ -26,7 +26,7 @@ describe('movesOf', () => {
   })
 })
 
-test('every move has words, and whatever waits for a person can be moved', () => {
-  expect(Object.keys(moveLooks)).toEqual([...moves])
+test('every move has an icon, and whatever waits for a person can be moved', () => {
+  expect(Object.keys(moveIcons)).toEqual([...moves])
   expect(blockReasons.filter(reason => movesThatFree[reason].length === 0)).toEqual(['paused', 'earlier_ordering'])
 })

@@ -6,13 +6,13 @@ import type { BlockReason } from '../../shared/lanes.ts'
 export const moves = ['skip', 'park', 'clear-stop', 'put-back', 'retry-now', 'resubmit'] as const
 export type Move = (typeof moves)[number]
 
-export const moveLooks: Record<Move, { label: string, icon: string }> = {
-  'skip': { label: 'Skip', icon: 'i-lucide-circle-slash' },
-  'park': { label: 'Park', icon: 'i-lucide-circle-parking' },
-  'clear-stop': { label: 'Clear the stop', icon: 'i-lucide-play' },
-  'put-back': { label: 'Put back', icon: 'i-lucide-undo-2' },
-  'retry-now': { label: 'Retry now', icon: 'i-lucide-fast-forward' },
-  'resubmit': { label: 'Resubmit', icon: 'i-lucide-rotate-cw' },
+export const moveIcons: Record<Move, string> = {
+  'skip': 'i-lucide-circle-slash',
+  'park': 'i-lucide-circle-parking',
+  'clear-stop': 'i-lucide-play',
+  'put-back': 'i-lucide-undo-2',
+  'retry-now': 'i-lucide-fast-forward',
+  'resubmit': 'i-lucide-rotate-cw',
 }
 
 /** True for moves that let an event be sent; its button is the one that stands out. No event allows two of them. */

@@ -1,94 +1,71 @@
 /** What each action is about, in the words of the business: the subject of every sentence on an event. */
+import type { Language } from '../texts/language.ts'
+import { writeNumber } from '../texts/language.ts'
 
 export type ActionFamily = 'stock' | 'product' | 'price' | 'order' | 'customer' | 'other'
 
-interface ActionWords {
-  family: ActionFamily
-  /** What the message asks for, as a heading: "Set stock". */
-  title: string
-  icon: string
-  /** The subject of a sentence about one thing (`of`) or several (`many`). */
-  one: (name: string) => string
-  many: (count: number) => string
-  /** Several things take a plural verb: "Prices … were", but "Stock … was". */
-  isPlural: boolean
-  done: string
-  notDone: string
+interface ActionLook { family: ActionFamily, icon: string }
+
+const looks: Record<string, ActionLook> = {
+  'inventory.set': { family: 'stock', icon: 'i-lucide-boxes' },
+  'inventory.adjust': { family: 'stock', icon: 'i-lucide-diff' },
+  'product.upsert': { family: 'product', icon: 'i-lucide-package' },
+  'price.set': { family: 'price', icon: 'i-lucide-tag' },
+  'order.create': { family: 'order', icon: 'i-lucide-shopping-cart' },
+  'order.update': { family: 'order', icon: 'i-lucide-clipboard-pen' },
+  'customer.upsert': { family: 'customer', icon: 'i-lucide-user-round' },
 }
 
-const words: Record<string, ActionWords> = {
-  'inventory.set': {
-    family: 'stock', title: 'Set stock', icon: 'i-lucide-boxes',
-    one: name => `Stock of ${name}`, many: count => `Stock for ${count} products`,
-    isPlural: false, done: 'was updated', notDone: 'did not update',
-  },
-  'inventory.adjust': {
-    family: 'stock', title: 'Adjust stock', icon: 'i-lucide-diff',
-    one: name => `The stock adjustment of ${name}`, many: count => `Stock adjustments for ${count} products`,
-    isPlural: true, done: 'was applied', notDone: 'was not applied',
-  },
-  'product.upsert': {
-    family: 'product', title: 'Save product', icon: 'i-lucide-package',
-    one: name => `Product ${name}`, many: count => `${count} products`,
-    isPlural: true, done: 'was saved', notDone: 'was not saved',
-  },
-  'price.set': {
-    family: 'price', title: 'Set prices', icon: 'i-lucide-tag',
-    one: name => `The price of ${name}`, many: count => `Prices for ${count} products`,
-    isPlural: true, done: 'was updated', notDone: 'did not update',
-  },
-  'order.create': {
-    family: 'order', title: 'Create order', icon: 'i-lucide-shopping-cart',
-    one: name => `Order ${name}`, many: count => `${count} orders`,
-    isPlural: true, done: 'was created', notDone: 'was not created',
-  },
-  'order.update': {
-    family: 'order', title: 'Update order', icon: 'i-lucide-clipboard-pen',
-    one: name => `The update of order ${name}`, many: count => `Updates of ${count} orders`,
-    isPlural: true, done: 'was applied', notDone: 'was not applied',
-  },
-  'customer.upsert': {
-    family: 'customer', title: 'Save customer', icon: 'i-lucide-user-round',
-    one: name => `Customer ${name}`, many: count => `${count} customers`,
-    isPlural: true, done: 'was saved', notDone: 'was not saved',
-  },
+/**
+ * The names of all actions that the dashboard has words for.
+ * @internal
+ */
+export const knownActions = Object.keys(looks)
+
+/** How `action` looks, and what it touches. */
+export function actionLook(action: string): ActionLook {
+  return looks[action] ?? { family: 'other', icon: 'i-lucide-mail' }
 }
 
-const unknownAction = (action: string): ActionWords => ({
-  family: 'other', title: action, icon: 'i-lucide-mail',
-  one: name => `${action} for ${name}`, many: count => `${action} for ${count} items`,
-  isPlural: false, done: 'was delivered', notDone: 'was not delivered',
-})
-
-/** The names of all actions with their titles, for filters. */
-export const actionTitles = Object.entries(words).map(([name, { title, icon }]) => ({ name, title, icon }))
-
-/** The words for `action`; actions the dashboard does not know are called by their own name. */
-export function actionWords(action: string): ActionWords {
-  return words[action] ?? unknownAction(action)
+/** What a message of this action asks for, as a heading: "Set stock". Actions the dashboard does not know are called by their own name. */
+export function actionTitle(action: string, { t }: Language): string {
+  return t(`actions.${textKey(action)}.title`, { action })
 }
 
-/** Who or what a message is about, and the verbs that agree with it. */
-export interface Subject {
-  text: string
-  done: string
-  notDone: string
-  /** `is` or `are`. */
-  be: string
+/** All actions with their titles, for filters. */
+export function actionTitles(language: Language) {
+  return Object.entries(looks).map(([name, { icon }]) => ({ name, icon, title: actionTitle(name, language) }))
 }
 
-/** The subject of an event. `payload` is its data when it is at hand; lists do without and name the entity. */
-export function describeSubject(action: string, entityId: string | null, payload?: unknown): Subject {
-  const { one, many, isPlural, done, notDone } = actionWords(action)
+/** What a subject is made of. `payload` is the event's data when it is at hand; lists do without and name the entity. */
+export interface ActedOn { action: string, entityId: string | null, payload?: unknown }
+
+/** Who or what a message is about: "Stock of CHAIR-UNO-BLK", "Prices for 12 products". It stands alone, never inside a sentence. */
+export function describeSubject(event: ActedOn, language: Language): string {
+  return sayOf(event, 'actions', 'subject', language)
+}
+
+/** What became of a message: each is a whole sentence for each action, because verbs agree with what they are about. */
+export const headlines = [
+  'done', 'notDone', 'notYet', 'partly', 'parked', 'replaced', 'outdated', 'stopped', 'waiting', 'sending', 'givenUp', 'notSent',
+] as const
+export type Headline = (typeof headlines)[number]
+
+/** "Stock for 3 products was updated." */
+export function writeHeadline(event: ActedOn, headline: Headline, language: Language): string {
+  return sayOf(event, 'headlines', headline, language)
+}
+
+/** Each text comes in three forms: about something without a name, about one thing, about several. */
+function sayOf({ action, entityId, payload }: ActedOn, area: 'actions' | 'headlines', text: string, language: Language): string {
   const items = field(payload, 'items')
   const count = Array.isArray(items) ? items.length : 1
-  if (count > 1) {
-    const plural = (text: string) => isPlural ? text.replace(/^was/, 'were') : text
-    return { text: many(count), done: plural(done), notDone: plural(notDone), be: isPlural ? 'are' : 'is' }
-  }
-  const name = nameIn(payload, items) ?? entityId
-  return { text: name === null ? `"${actionWords(action).title}"` : one(name), done, notDone, be: 'is' }
+  const name = count > 1 ? null : nameIn(payload, items) ?? entityId
+  const form = count > 1 ? 2 : name === null ? 0 : 1
+  return language.t(`${area}.${textKey(action)}.${text}`, { action, name, count: writeNumber(count, language) }, form)
 }
+
+const textKey = (action: string) => Object.hasOwn(looks, action) ? action : 'other'
 
 function nameIn(payload: unknown, items: unknown): string | null {
   const first: unknown = Array.isArray(items) ? items[0] : payload

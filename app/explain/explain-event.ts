@@ -1,8 +1,11 @@
 /** What an event's state means in plain words: what happened, what it means, what to do. */
 import type { EventError, EventStatus } from '../../shared/events.ts'
 import { overtakenCode, partCode } from '../../shared/failures.ts'
-import { actionWords, describeSubject } from './actions.ts'
-import { causeOf, effects } from './causes.ts'
+import type { Language } from '../texts/language.ts'
+import { writeNumber } from '../texts/language.ts'
+import type { Headline } from './actions.ts'
+import { actionLook, writeHeadline } from './actions.ts'
+import { causeOf, effectOf } from './causes.ts'
 import type { Tone } from './statuses.ts'
 import { statusLook } from './statuses.ts'
 
@@ -32,29 +35,23 @@ export interface Explanation {
   advice: string | null
 }
 
-/** Times of day in the reader's zone: when the message was accepted, and when it was parked. */
-export interface Clock { since: string, parkedSince?: string }
+/** Times of day in the reader's zone: when the message was accepted, and when it was parked. Null while that zone is not known. */
+export interface Clock { since: string | null, parkedSince?: string | null }
 
-export function explainEvent(event: ExplainedEvent, { since, parkedSince = 'then' }: Clock): Explanation {
-  const subject = describeSubject(event.action, event.entityId, event.payload)
+export function explainEvent(event: ExplainedEvent, { since, parkedSince = null }: Clock, language: Language): Explanation {
   const { tone } = statusLook(event)
-  const effect = effects[actionWords(event.action).family](since)
-  const circumstances = { event, subject, effect, parkedSince }
-  const special = specialCases.find(({ applies }) => applies(event))
-  if (special) return { tone, ...special.say(circumstances) }
-  const cause = event.error && causeOf(event.error.code)
-  const isRetry = event.status === 'queued' && event.attempts > 0 && cause !== null
-  if (isRetry) {
-    return { tone, headline: `${subject.text} ${subject.be} not ${subject.done.replace(/^(was|were) /, '')} yet.`, meaning: `${cause.happened} ${effect}`, advice: 'Nothing to do: Waybill tries again by itself.' }
-  }
-  return { tone, ...byStatus[event.status](circumstances) }
+  const effect = effectOf(actionLook(event.action).family, since, language)
+  const circumstances = { event, effect, parkedSince, language, headline: (key: Headline) => writeHeadline(event, key, language) }
+  const say = specialCases.find(({ applies }) => applies(event))?.say ?? byStatus[event.status]
+  return { tone, ...say(circumstances) }
 }
 
 interface Circumstances {
   event: ExplainedEvent
-  subject: ReturnType<typeof describeSubject>
   effect: string
-  parkedSince: string
+  parkedSince: string | null
+  language: Language
+  headline: (key: Headline) => string
 }
 
 type Saying = (circumstances: Circumstances) => Omit<Explanation, 'tone'>
@@ -63,71 +60,56 @@ type Saying = (circumstances: Circumstances) => Omit<Explanation, 'tone'>
 const specialCases: { applies: (event: ExplainedEvent) => boolean, say: Saying }[] = [
   {
     applies: event => Boolean(event.parkedAt),
-    say: ({ subject, effect, parkedSince }) => ({
-      headline: `${subject.text} ${subject.be} taken aside.`,
-      meaning: `Taken aside since ${parkedSince}; the lane goes on without it. ${effect}`,
-      advice: 'Put it back when it may be sent: it takes its old place, before everything that arrived after it.',
+    say: ({ headline, effect, parkedSince, language: { t } }) => ({
+      headline: headline('parked'),
+      meaning: `${parkedSince === null ? t('meanings.parked.aside') : t('meanings.parked.asideSince', { since: parkedSince })} ${effect}`,
+      advice: t('meanings.parked.advice'),
     }),
   },
   {
     applies: event => event.isCurrentAttempt === false,
-    say: ({ subject }) => ({
-      headline: `${subject.text} ${subject.be} sent in another version.`,
-      meaning: 'Somebody resubmitted it with other data. That made a new message, which has taken its place; this one stays as it arrived.',
-      advice: 'Follow the new message. This one is not sent any more.',
-    }),
+    say: ({ headline, language: { t } }) => ({ headline: headline('replaced'), meaning: t('meanings.replaced.meaning'), advice: t('meanings.replaced.advice') }),
   },
   {
     applies: event => event.status === 'skipped' && Boolean(event.supersededByEventId),
-    say: ({ subject }) => ({
-      headline: `${subject.text} ${subject.be} out of date and ${subject.be === 'are' ? 'were' : 'was'} not sent.`,
-      meaning: 'Newer data for the same had gone through before its turn came. Sending it would have brought old data back.',
-      advice: 'Nothing to do. If the old data are the right ones after all, resubmit it.',
-    }),
+    say: ({ headline, language: { t } }) => ({ headline: headline('outdated'), meaning: t('meanings.outdated.meaning'), advice: t('meanings.outdated.advice') }),
   },
   {
     applies: event => event.status === 'queued' && event.forceStop === true,
-    say: ({ subject, effect }) => ({
-      headline: `${subject.text} ${subject.be} stopped.`,
-      meaning: `Somebody stopped it, and its lane waits behind it. ${effect}`,
-      advice: 'Clear the stop to let it go, park it to let the others pass, or skip it.',
+    say: ({ headline, effect, language: { t } }) => ({
+      headline: headline('stopped'), meaning: `${t('meanings.stopped.meaning')} ${effect}`, advice: t('meanings.stopped.advice'),
+    }),
+  },
+  {
+    applies: event => event.status === 'queued' && event.attempts > 0 && event.error !== null,
+    say: ({ event, headline, effect, language }) => ({
+      headline: headline('notYet'), meaning: `${causeOf(event.error?.code ?? '', language).happened} ${effect}`, advice: language.t('meanings.retry.advice'),
     }),
   },
 ]
 
 const byStatus: Record<EventStatus, Saying> = {
-  queued: ({ event, subject }) => ({
-    headline: `${subject.text} ${subject.be} waiting to be sent.`,
-    meaning: event.lanePlace?.heldByEventId ? 'Its lane is held by a message that failed before it.' : waitingFor(event.lanePlace?.ahead ?? 0),
-    advice: event.lanePlace?.heldByEventId ? 'Resubmit or skip the message that holds the lane; this one follows by itself.' : null,
-  }),
-  processing: ({ subject }) => ({
-    headline: `${subject.text} ${subject.be} being sent now.`,
-    meaning: 'Waybill is waiting for the commerce platform\'s answer.',
-    advice: null,
-  }),
-  success: ({ event, subject }) => ({
-    headline: `${subject.text} ${subject.done}.`,
-    meaning: event.attempts > 1 ? `The commerce platform accepted it at attempt ${event.attempts}.` : 'The commerce platform accepted it at the first attempt.',
-    advice: null,
-  }),
-  failed: ({ event, subject, effect }) => {
-    const cause = causeOf(event.error?.code ?? '')
-    const isOvertaken = event.error?.code !== overtakenCode && event.newerOnSameEntity?.some(newer => newer.status === 'success') === true
+  queued: ({ event, headline, language }) => {
+    const ahead = event.lanePlace?.ahead ?? 0
+    const waits = { meaning: language.t('meanings.waiting', { count: writeNumber(ahead, language) }, ahead), advice: null }
+    const isHeld = { meaning: language.t('meanings.held.meaning'), advice: language.t('meanings.held.advice') }
+    return { headline: headline('waiting'), ...event.lanePlace?.heldByEventId ? isHeld : waits }
+  },
+  processing: ({ headline, language: { t } }) => ({ headline: headline('sending'), meaning: t('meanings.sending'), advice: null }),
+  success: ({ event, headline, language: { t } }) => ({ headline: headline('done'), meaning: t('meanings.done', { n: event.attempts }, event.attempts), advice: null }),
+  failed: ({ event, headline, effect, language }) => {
+    const code = event.error?.code ?? ''
+    const cause = causeOf(code, language)
+    const isOvertaken = code !== overtakenCode && event.newerOnSameEntity?.some(newer => newer.status === 'success') === true
     return {
-      headline: event.error?.code === partCode ? `${subject.text} went through in part only.` : `${subject.text} ${subject.notDone}.`,
-      meaning: `${cause.happened} ${isOvertaken ? 'A newer message about the same entity has gone through since.' : effect}`,
-      advice: isOvertaken ? 'Look at the newer message first: resubmitting this one would overwrite newer data. If it is no longer needed, skip it.' : cause.advice,
+      headline: headline(code === partCode ? 'partly' : 'notDone'),
+      meaning: `${cause.happened} ${isOvertaken ? language.t('meanings.overtaken.meaning') : effect}`,
+      advice: isOvertaken ? language.t('meanings.overtaken.advice') : cause.advice,
     }
   },
-  skipped: ({ event, subject }) => ({
-    headline: `${subject.text} ${subject.be === 'are' ? 'were' : 'was'} ${event.attempts > 0 ? 'given up' : 'not sent'}.`,
-    meaning: event.skipReason ? `It was skipped: ${event.skipReason}` : 'It was skipped.',
-    advice: 'If it is needed after all, resubmit it.',
+  skipped: ({ event, headline, language: { t } }) => ({
+    headline: headline(event.attempts > 0 ? 'givenUp' : 'notSent'),
+    meaning: event.skipReason ? t('meanings.skipped.because', { reason: event.skipReason }) : t('meanings.skipped.meaning'),
+    advice: t('meanings.skipped.advice'),
   }),
-}
-
-function waitingFor(ahead: number): string {
-  if (ahead === 0) return 'It is next in its lane.'
-  return ahead === 1 ? 'One message is before it in its lane.' : `${ahead.toLocaleString('en')} messages are before it in its lane.`
 }
