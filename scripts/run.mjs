@@ -41,7 +41,7 @@ function runInNewerNode(node) {
 }
 
 /** Programs that never read a user's `.env`: tests must not touch the database it names. */
-const withoutSettings = new Set(['vitest', 'playwright', 'scripts/test.ts', 'scripts/test-faults.ts', 'scripts/test-mutations.ts', 'scripts/check.ts'])
+const withoutSettings = new Set(['vitest', 'playwright', 'scripts/test.ts', 'scripts/test-faults.ts', 'scripts/test-model.ts', 'scripts/test-mutations.ts', 'scripts/check.ts'])
 
 process.chdir(project)
 if (!withoutSettings.has(program) && existsSync('.env')) process.loadEnvFile('.env')

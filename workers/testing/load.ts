@@ -4,6 +4,7 @@ import type { Database } from '../../db/client.ts'
 import type { Answer, SeenCall } from '../../pipeline/testing/destination.ts'
 import { chanceOf } from '../../pipeline/testing/random.ts'
 import { makeSender } from '../../pipeline/testing/sender.ts'
+import type { RetryPolicies } from '../../shared/retry-policy.ts'
 import { canarySecret } from './canary.ts'
 import type { PostAnswer } from './post-message.ts'
 import { postMessage } from './post-message.ts'
@@ -16,6 +17,8 @@ export interface LoadOptions {
   messageCount?: number
   /** Milliseconds between two messages of a sender. */
   everyMs?: number
+  /** Three quick retries unless given. */
+  retryPolicies?: RetryPolicies
 }
 
 export interface Load {
@@ -32,14 +35,14 @@ export interface Load {
   done: Promise<void>
 }
 
-const retryPolicies = { default: { retries: 3, delaySeconds: 0.2, factor: 1, maxDelaySeconds: 1, jitter: 0.1 } }
+const quickRetries = { default: { retries: 3, delaySeconds: 0.2, factor: 1, maxDelaySeconds: 1, jitter: 0.1 } }
 
 /** A sender gives up, and the test with it, when a message is not accepted for this long. */
 const patienceMs = 60_000
 
 /** Makes integrations and starts a sender for each. */
 export async function startLoad(database: Database, options: LoadOptions): Promise<Load> {
-  const { integrationCount = 20, messageCount = 50, everyMs = 20, urls } = options
+  const { integrationCount = 20, messageCount = 50, everyMs = 20, retryPolicies = quickRetries, urls } = options
   const senders = await Promise.all(Array.from({ length: integrationCount }, () => makeSender(database, { retryPolicies })))
   const accepted: string[] = []
   const refusals: PostAnswer[] = []
