@@ -36,6 +36,7 @@ export type ThroughputQuery = z.output<typeof throughputQuerySchema>
 export const throughputSchema = z.object({
   stepSeconds: z.number().int().positive().describe('The length of a bucket: from a minute to a day.'),
   buckets: z.array(figuresSchema.extend({ from: z.iso.datetime() })),
+  total: figuresSchema.describe('All buckets together.'),
 })
 export type Throughput = z.output<typeof throughputSchema>
 

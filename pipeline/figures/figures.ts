@@ -22,8 +22,12 @@ export async function getThroughput(database: Database, { from, to, ...about }: 
   if (!steps) throw invalidSpan('must be at most 200 days after from')
   const begins = listBegins(steps)
   const scope = { ...about, from: toDate(steps.from), to: toDate(steps.to), stepSeconds: steps.stepSeconds }
-  const figures = await readFigures(database, scope, begins.length)
-  return { stepSeconds: steps.stepSeconds, buckets: figures.map((bucket, index) => ({ from: toIso(begins[index] ?? 0), ...bucket })) }
+  const [figures, [total]] = await Promise.all([
+    readFigures(database, scope, begins.length),
+    readFigures(database, { ...scope, stepSeconds: steps.to - steps.from }, 1),
+  ])
+  if (!total) throw new Error('There is one span.')
+  return { stepSeconds: steps.stepSeconds, buckets: figures.map((bucket, index) => ({ from: toIso(begins[index] ?? 0), ...bucket })), total }
 }
 
 /** What happened in the latest span, this minute included, and in the one before it. */

@@ -36,12 +36,13 @@ describe('GET /v1/stats/throughput', () => {
 
   it('answers the last day in buckets of ten minutes without a gap', async () => {
     await count(3, { accepted: 4, success: 3, retried: 2 })
-    const { stepSeconds, buckets } = await throughput('')
+    const { stepSeconds, buckets, total } = await throughput('')
     expect(stepSeconds).toBe(600)
     expect([144, 145]).toContain(buckets.length)
     const full = buckets.filter(bucket => bucket.accepted > 0)
     expect(full).toMatchObject([{ accepted: 4, success: 3, failed: 0, skipped: 0, retried: 2 }])
     expect(new Set(buckets.slice(1).map((bucket, index) => Date.parse(bucket.from) - Date.parse(buckets[index]?.from ?? '')))).toEqual(new Set([600_000]))
+    expect(total).toEqual({ accepted: 4, success: 3, failed: 0, skipped: 0, retried: 2, p50Ms: full[0]?.p50Ms, p95Ms: full[0]?.p95Ms })
     expect(full[0]?.p50Ms).toBeGreaterThan(861)
     expect(full[0]?.p95Ms).toBeLessThanOrEqual(1024)
     expect(buckets[0]).toMatchObject({ accepted: 0, p50Ms: null, p95Ms: null })
