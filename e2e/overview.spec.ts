@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { makeIntegration, sendStock, signIn, statusOf } from './acts.ts'
 import { expect, test } from './test.ts'
 import type { Stack } from './stack.ts'
@@ -9,6 +10,14 @@ async function deliverOne(stack: Stack, name: string) {
   return integration
 }
 
+/** Where something is on the screen, scrolled into view. */
+async function placeOf(locator: Locator) {
+  await locator.scrollIntoViewIfNeeded()
+  const box = await locator.boundingBox()
+  if (!box) throw new Error('It has no place on the page.')
+  return box
+}
+
 test('figures and a chart say what went through, and a pull on the chart zooms into the address', async ({ page, stack }) => {
   await deliverOne(stack, 'Zoomed')
   await signIn(page, stack)
@@ -16,8 +25,7 @@ test('figures and a chart say what went through, and a pull on the chart zooms i
   await expect(chart.locator('[data-surface]')).toBeVisible()
   await chart.getByRole('link', { name: '1 h', exact: true }).click()
   await expect(page).toHaveURL('/?window=1h')
-  const box = await chart.locator('[data-surface]').boundingBox()
-  if (!box) throw new Error('The chart has no place on the page.')
+  const box = await placeOf(chart.locator('[data-surface]'))
   await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2)
   await page.mouse.down()
   await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2, { steps: 5 })
@@ -31,8 +39,7 @@ test('a click on a bar, and the link in its row, lead to the events of that time
   const { id } = await deliverOne(stack, 'Clicked')
   await signIn(page, stack, `/integrations/${id}?window=1h`)
   const chart = page.getByRole('region', { name: 'What went through' })
-  const box = await chart.locator('[data-surface]').boundingBox()
-  if (!box) throw new Error('The chart has no place on the page.')
+  const box = await placeOf(chart.locator('[data-surface]'))
   await page.mouse.click(box.x + box.width - 3, box.y + box.height / 2)
   await expect(page).toHaveURL(new RegExp(`/events\\?.*integration=${id}`))
 
