@@ -30,6 +30,8 @@ export default defineNuxtConfig({
   ui: { fonts: false },
   // Nuxt leaves a folder that it knows as `shared` out of the server bundle and loses relative imports of it. Ours is plain code.
   dir: { shared: 'app/nuxt-shared' },
+  // The address of such a page is a secret.
+  routeRules: { '/status/shared/**': { headers: { 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' } } },
   compatibilityDate: '2026-11-01',
   // Nuxt puts its own handler, which shows the error page, only where there is no other.
   nitro: { errorHandler: ['~~/server/error-handler.ts', fileURLToPath(new URL('runtime/handlers/error.mjs', import.meta.resolve('@nuxt/nitro-server')))] },

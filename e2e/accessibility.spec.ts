@@ -22,6 +22,7 @@ const pages = [
   ['the people', '/settings/people'],
   ['the tokens', '/settings/tokens'],
   ['the rules of masking', '/settings/masking'],
+  ['the status', '/status'],
   ['the settings of an integration', '/integrations/{integration}?view=settings'],
 ] as const
 

@@ -37,6 +37,7 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'people': '/settings/people',
     'tokens': '/settings/tokens',
     'masking': '/settings/masking',
+    'status': '/status',
     'account': '/account',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
     ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),

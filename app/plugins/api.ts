@@ -9,13 +9,15 @@ interface CallOptions {
   id?: string
   body?: Record<string, unknown>
   query?: Record<string, unknown>
+  /** Proves who is asking in place of the session: the secret part of a link. */
+  bearer?: string
 }
 
-type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, unknown> }) => Promise<T>
+type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, unknown>, headers?: Record<string, string> }) => Promise<T>
 
 /**
  * Waybill's own API: what a route answers is read from the route itself. On the server it passes on who is asking and
- * nothing else of the browser's request; in the browser it leads to sign-in when the session has ended.
+ * nothing else of the browser's request; in the browser it leads to sign-in when the session has ended, but from pages that are open to all.
  */
 export default defineNuxtPlugin((nuxtApp) => {
   const cookie = useRequestHeaders(['cookie']).cookie
@@ -25,14 +27,17 @@ export default defineNuxtPlugin((nuxtApp) => {
     async onResponseError({ response, request }) {
       if (import.meta.server || response.status !== 401 || String(request).endsWith('/v1/session')) return
       await nuxtApp.runWithContext(() => {
+        const { meta, fullPath } = useRoute()
+        if (meta.isOpen === true) return
         useSession().value = null
-        return navigateTo(signInPath(useRoute().fullPath))
+        return navigateTo(signInPath(fullPath))
       })
     },
   })
   const fill = (path: string, id = '') => path.replace(':id', encodeURIComponent(id))
   const api = {
-    get: <P extends PathWith<'get'>>(path: P, { id, query }: CallOptions = {}) => send<Answer<P, 'get'>>(fill(path, id), { method: 'GET', query }),
+    get: <P extends PathWith<'get'>>(path: P, { id, query, bearer }: CallOptions = {}) =>
+      send<Answer<P, 'get'>>(fill(path, id), { method: 'GET', query, ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }) }),
     post: <P extends PathWith<'post'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'post'>>(fill(path, id), { method: 'POST', body }),
     put: <P extends PathWith<'put'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'put'>>(fill(path, id), { method: 'PUT', body }),
     patch: <P extends PathWith<'patch'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'patch'>>(fill(path, id), { method: 'PATCH', body }),
