@@ -23,6 +23,7 @@ const pages = [
   ['the tokens', '/settings/tokens'],
   ['the rules of masking', '/settings/masking'],
   ['the status', '/status'],
+  ['the alerts', '/settings/alerts'],
   ['the settings of an integration', '/integrations/{integration}?view=settings'],
 ] as const
 

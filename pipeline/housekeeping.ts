@@ -2,9 +2,9 @@
 import type { Logger } from 'pino'
 import type { Database, HotTransaction } from '../db/client.ts'
 import {
-  listMissingPartitions, makePartition, removalBatch, removeEndedInvitations, removeEndedSessions, removeEndedShares, removeExpiredKeys,
-  removeOldAnswers, removeOldProblemHours, removeOldProblems, removeOldRejectionCounts, removeOldRejections, removeOldResubmissionItems,
-  removeOldResubmissions, removeOldThrottles, removeSettledWrites,
+  listMissingPartitions, makePartition, removalBatch, removeEndedIncidents, removeEndedInvitations, removeEndedSessions, removeEndedShares,
+  removeExpiredKeys, removeOldAlertMessages, removeOldAnswers, removeOldProblemHours, removeOldProblems, removeOldRejectionCounts,
+  removeOldRejections, removeOldResubmissionItems, removeOldResubmissions, removeOldThrottles, removeSettledWrites,
 } from '../db/queries/housekeeping.ts'
 import { groupEarlier } from './problems/group-earlier.ts'
 
@@ -33,6 +33,8 @@ export async function keepHouse(database: Database, log: Logger, isStopped: () =
     throttles: () => removeAll(database, removeOldThrottles, isStopped),
     invitations: () => removeAll(database, removeEndedInvitations, isStopped),
     shares: () => removeAll(database, removeEndedShares, isStopped),
+    alertMessages: () => removeAll(database, removeOldAlertMessages, isStopped),
+    incidents: () => removeAll(database, removeEndedIncidents, isStopped),
     rejections: () => removeAll(database, removeOldRejections, isStopped),
     rejectionCounts: () => removeAll(database, removeOldRejectionCounts, isStopped),
     problemHours: () => removeAll(database, removeOldProblemHours, isStopped),

@@ -9,6 +9,7 @@ import { lockInstallation } from '../db/queries/installation.ts'
 import type { SealedRow, SealedStore, SealedValue } from '../db/queries/sealed-values.ts'
 import { listSealedKeys, lockSealedValues, replaceSealedValues } from '../db/queries/sealed-values.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
+import { alertRow } from './alerts/alerts.ts'
 import { secretRow } from './integration-secrets.ts'
 import type { Seal } from './seal.ts'
 import { totpRow } from './second-factor.ts'
@@ -23,10 +24,11 @@ const maxRounds = 5
 /** For which row each value is sealed. */
 const rowOf: Record<SealedStore, (key: string) => string> = {
   integration_secrets: key => secretRow(key.slice(0, 36), key.slice(37)),
+  alerts: alertRow,
   users: totpRow,
   event_payloads: eventId => eventId,
 }
-const stores: readonly SealedStore[] = ['integration_secrets', 'users', 'event_payloads']
+const stores: readonly SealedStore[] = ['integration_secrets', 'alerts', 'users', 'event_payloads']
 
 /** How far it has come. */
 export interface RotationProgress {
@@ -55,7 +57,7 @@ export async function rotateSecret({ database, seal, onProgress }: RotationOptio
   await requireRightSecret(database, seal)
   const rotation: Rotation = {
     database, seal, mark: seal.mark, onProgress,
-    progress: { resealedCount: { integration_secrets: 0, users: 0, event_payloads: 0 }, unreadable: new Set() },
+    progress: { resealedCount: { integration_secrets: 0, alerts: 0, users: 0, event_payloads: 0 }, unreadable: new Set() },
   }
   for (let round = 1; await resealAll(rotation) > 0; round += 1) {
     if (round < maxRounds) continue

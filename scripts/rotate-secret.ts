@@ -24,8 +24,8 @@ function readSettings() {
   }
 }
 
-const describe = ({ resealedCount: { event_payloads: payloads, integration_secrets: secrets, users } }: RotationProgress) =>
-  `sealed anew: ${payloads} messages, ${secrets} secrets of integrations, ${users} second factors`
+const describe = ({ resealedCount: { event_payloads: payloads, integration_secrets: secrets, alerts, users } }: RotationProgress) =>
+  `sealed anew: ${payloads} messages, ${secrets} secrets of integrations, ${alerts} addresses of alerts, ${users} second factors`
 
 let saidAt = -Infinity
 

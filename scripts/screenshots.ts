@@ -38,6 +38,7 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'tokens': '/settings/tokens',
     'masking': '/settings/masking',
     'status': '/status',
+    'alerts': '/settings/alerts',
     'account': '/account',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
     ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),

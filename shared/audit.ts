@@ -66,6 +66,10 @@ export const acts = {
   'token.revoked': 'revoked the token',
   'share.created': 'made the link to the status page',
   'share.revoked': 'revoked the link to the status page',
+  'alert.created': 'made the alert',
+  'alert.changed': 'changed the alert',
+  'alert.deleted': 'deleted the alert',
+  'alert.tested': 'sent a test of the alert',
   'masking.changed': 'changed what is masked in',
   'audit.exported': 'exported the audit log',
 } as const
@@ -91,6 +95,7 @@ export const actGroups: Record<ActGroup, string> = {
   person: 'People',
   token: 'Tokens',
   share: 'Links to the status page',
+  alert: 'Alerts',
   masking: 'Masking',
   audit: 'The audit log',
 }

@@ -1,6 +1,7 @@
 /** The worker process: `node workers/main.ts`, as many of them as one likes. Ends cleanly on SIGTERM and SIGINT. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../db/client.ts'
+import { runAlerts } from '../pipeline/alerts/run-alerts.ts'
 import type { Engine } from '../pipeline/drain.ts'
 import { endPauses, watchDestination } from '../pipeline/destination-watch.ts'
 import { egressRulesFrom } from '../pipeline/egress-gate.ts'
@@ -82,6 +83,7 @@ function start() {
     ...(port === undefined ? [] : [serveMetrics(source, { host: environment.HOST, port })]),
     runResubmissions({ database, wake: queue.wake, log }),
     startHousekeeping(database, log),
+    runAlerts({ database, seal, egress, log }, destinationUrl),
     startRollUp(database, log),
     watch.stop,
   ]

@@ -86,6 +86,22 @@ export async function removeEndedShares(transaction: HotTransaction): Promise<nu
   return count
 }
 
+/** Removes a batch of the messages of alerts that were settled and are older than 30 days; returns how many. Reads the whole small table. */
+export async function removeOldAlertMessages(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from alert_messages where id in (
+      select id from alert_messages where next_try_at is null and created_at < now() - interval '30 days' limit ${removalBatch} for update skip locked)`
+  return count
+}
+
+/** Removes a batch of incidents that ended more than 30 days ago; returns how many. Reads the whole small table. */
+export async function removeEndedIncidents(transaction: HotTransaction): Promise<number> {
+  const { count } = await transaction`
+    delete from alert_incidents where id in (
+      select id from alert_incidents where ended_at < now() - interval '30 days' limit ${removalBatch} for update skip locked)`
+  return count
+}
+
 /**
  * Removes a batch of rejections past their 30 days; returns how many. Bounded by the primary key, whose time is a web process's
  * and may differ by up to an hour from `rejected_at`, which is the database's.

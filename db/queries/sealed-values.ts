@@ -2,6 +2,7 @@
 import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
+import { alerts } from '../schema/alerts.ts'
 import { eventPayloads } from '../schema/events.ts'
 import { integrationSecrets } from '../schema/integrations.ts'
 import { users } from '../schema/people.ts'
@@ -12,6 +13,7 @@ const stores = {
   integration_secrets: {
     table: integrationSecrets, key: sql`(${integrationSecrets.integrationId}::text || ' ' || ${integrationSecrets.name})`, keyType: sql`text`, value: integrationSecrets.sealedValue,
   },
+  alerts: { table: alerts, key: sql`${alerts.id}`, keyType: sql`uuid`, value: alerts.sealedTarget },
   users: { table: users, key: sql`${users.id}`, keyType: sql`uuid`, value: users.totpSecret },
 } as const
 

@@ -7,6 +7,7 @@ import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { EventStatus } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
+import { alerts } from '../schema/alerts.ts'
 import { attempts, communicationLogs, eventKeys, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrationKeys, integrations, lanes } from '../schema/integrations.ts'
 import { apiTokens, sessions, statusShares, users } from '../schema/people.ts'
@@ -121,6 +122,12 @@ export async function makeToken(connection: Connection, given: Partial<typeof ap
 export async function makeShare(connection: Connection, given: Partial<typeof statusShares.$inferInsert> & { hash: Uint8Array }) {
   const share = { id: uuidv7(), name: 'The board', createdBy: 'Ada', expiresAt: new Date(Date.now() + 3_600_000), ...given }
   return single(await connection.insert(statusShares).values(share).returning())
+}
+
+/** An alert about failed messages, which goes nowhere. */
+export async function makeAlert(connection: Connection, given: Partial<typeof alerts.$inferInsert> = {}) {
+  const alert = { id: uuidv7(), name: 'On call', enabled: true, failed: true, destinationDown: false, origin: 'https://alerts.example', sealedTarget: randomBytes(64), ...given }
+  return single(await connection.insert(alerts).values(alert).returning())
 }
 
 async function getLane(connection: Connection, laneId: string): Promise<LaneRow> {

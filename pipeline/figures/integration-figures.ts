@@ -15,7 +15,7 @@ import { decideLight, findSince } from './light.ts'
 const dayMs = 86_400_000
 
 /** Every integration that is not deleted, oldest first. */
-export async function getIntegrationFigures(database: Database, destinationUrl: string): Promise<IntegrationFigures> {
+export async function getIntegrationFigures(database: Pick<Database, 'query'>, destinationUrl: string): Promise<IntegrationFigures> {
   const now = Date.now()
   const [rows, unsettled, stats, outage] = await Promise.all([
     database.query(connection => listIntegrations(connection, countCap + 1)),

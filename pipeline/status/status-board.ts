@@ -15,7 +15,7 @@ import { describeHours } from './hours.ts'
 /** How old what is shown may be, in milliseconds: the lights, and the hours before. */
 export interface StatusAges { lightsMs: number, hoursMs: number }
 
-const ages: StatusAges = { lightsMs: 2000, hoursMs: 60_000 }
+const ages: StatusAges = { lightsMs: 2000, hoursMs: 15_000 }
 
 export interface StatusBoard { read: () => Promise<StatusReport> }
 

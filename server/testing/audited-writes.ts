@@ -73,6 +73,15 @@ function onNumber(route: string, act: Act, body: unknown, options: { isThere?: b
   } }
 }
 
+const alert = { name: 'On call', integrationId: null, enabled: false, failed: true, delayedMinutes: null, destinationDown: false, silentMinutes: null, url: 'https://alerts.example/x' }
+
+function onAlert(method: string, verb: string, act: Act, body?: unknown): AuditedWrite {
+  return { route: `${method} /v1/alerts/:id${verb}`, act, prepare: async ({ call }) => {
+    const { body: made } = await call('POST', '/v1/alerts', alert)
+    return { path: `/v1/alerts/${String(made.id)}${verb}`, body, subjectId: String(made.id) }
+  } }
+}
+
 const order = (orderNumber: string) => ({ orderNumber, currency: 'EUR', customer: { name: 'Ada' }, lines: [{ sku: 'A', quantity: 1, unitPrice: '1.00' }] })
 const product = { name: 'Chair' }
 const customer = { name: 'Ada Lovelace', email: 'ada@example.com' }
@@ -103,6 +112,10 @@ export const auditedWrites: readonly AuditedWrite[] = [
   onIntegration('POST', '/pause', 'integration.paused'),
   onIntegration('POST', '/resume', 'integration.resumed', { given: { pausedAt: new Date() } }),
   onIntegration('POST', '/regenerate-key', 'integration.key_regenerated'),
+  { route: 'POST /v1/alerts', act: 'alert.created', prepare: () => Promise.resolve({ path: '/v1/alerts', body: alert }) },
+  onAlert('PUT', '', 'alert.changed', { ...alert, name: 'After', url: undefined }),
+  onAlert('DELETE', '', 'alert.deleted'),
+  onAlert('POST', '/test', 'alert.tested'),
   { route: 'PUT /v1/masking', act: 'masking.changed', prepare: () =>
     Promise.resolve({ path: '/v1/masking', body: { names: [newNumber()], paths: [] }, subjectId: 'masking' }) },
   { route: 'POST /v1/orders', act: 'order.created', prepare: () => {

@@ -1,0 +1,40 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { signIn } from './acts.ts'
+import { expect, test } from './test.ts'
+
+test('an alert is made, tested, seen not to arrive with the reason, changed and deleted', async ({ page, stack }) => {
+  await signIn(page, stack, '/settings/alerts')
+  await expect(page.getByText('Nobody is told when something breaks')).toBeVisible()
+  await page.getByRole('button', { name: 'New alert' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('On call')
+  await dialog.getByLabel('Address of the webhook').fill('hooks.example')
+  await dialog.getByRole('button', { name: 'Make alert' }).click()
+  await expect(dialog.getByText('It must begin with https:// or http://.')).toBeVisible()
+  await dialog.getByLabel('Address of the webhook').fill('http://169.254.169.254/hook/hunter2')
+  await dialog.getByRole('checkbox', { name: 'nothing arrives any more' }).click()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await dialog.getByRole('button', { name: 'Make alert' }).click()
+  await expect(dialog.getByTestId('signing-secret')).toContainText(/^whsec_/)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+
+  const list = page.getByRole('list', { name: 'Alerts' })
+  await expect(list).toContainText('silence over 60 min · all integrations')
+  await list.getByRole('button', { name: 'Send a test of On call' }).click()
+  const messages = page.getByRole('list', { name: 'Messages' })
+  await expect(messages).toContainText('This is a test of the alert "On call".')
+  await expect(messages).toContainText('No answer: egress refused', { timeout: 20_000 })
+  await expect(page.getByText('hunter2')).toHaveCount(0)
+
+  await list.getByRole('button', { name: 'Change On call' }).click()
+  await expect(dialog.getByText('Leave it empty to keep the one to http://169.254.169.254.')).toBeVisible()
+  await expect(dialog.getByRole('checkbox', { name: 'nothing arrives any more' })).toBeChecked()
+  await dialog.getByRole('switch', { name: 'It is on' }).click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(list).toContainText('Off')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await list.getByRole('button', { name: 'Delete On call' }).click()
+  await expect(dialog.getByText('Messages of it that wait are not sent: 1.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByText('Nobody is told when something breaks')).toBeVisible()
+})
