@@ -24,6 +24,7 @@ const pages = [
   ['the rules of masking', '/settings/masking'],
   ['the status', '/status'],
   ['the alerts', '/settings/alerts'],
+  ['the retention', '/settings/retention'],
   ['the settings of an integration', '/integrations/{integration}?view=settings'],
 ] as const
 

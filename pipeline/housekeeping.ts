@@ -7,6 +7,7 @@ import {
   removeOldRejections, removeOldResubmissionItems, removeOldResubmissions, removeOldThrottles, removeSettledWrites,
 } from '../db/queries/housekeeping.ts'
 import { groupEarlier } from './problems/group-earlier.ts'
+import { removeOld } from './retention.ts'
 
 const everyMs = 3_600_000
 
@@ -39,6 +40,7 @@ export async function keepHouse(database: Database, log: Logger, isStopped: () =
     rejectionCounts: () => removeAll(database, removeOldRejectionCounts, isStopped),
     problemHours: () => removeAll(database, removeOldProblemHours, isStopped),
     problems: () => removeAll(database, removeOldProblems, isStopped),
+    retention: () => removeOld(database, log, isStopped),
     writes: () => removeAll(database, removeSettledWrites, isStopped),
     resubmissionItems: () => removeAll(database, removeOldResubmissionItems, isStopped),
     resubmissions: () => removeAll(database, removeOldResubmissions, isStopped),

@@ -39,6 +39,7 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'masking': '/settings/masking',
     'status': '/status',
     'alerts': '/settings/alerts',
+    'retention': '/settings/retention',
     'account': '/account',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
     ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),

@@ -71,6 +71,7 @@ export const acts = {
   'alert.deleted': 'deleted the alert',
   'alert.tested': 'sent a test of the alert',
   'masking.changed': 'changed what is masked in',
+  'retention.changed': 'changed for how long messages and logs are kept',
   'audit.exported': 'exported the audit log',
 } as const
 export type Act = keyof typeof acts
@@ -96,6 +97,7 @@ export const actGroups: Record<ActGroup, string> = {
   token: 'Tokens',
   share: 'Links to the status page',
   alert: 'Alerts',
+  retention: 'Retention',
   masking: 'Masking',
   audit: 'The audit log',
 }

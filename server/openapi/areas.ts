@@ -22,6 +22,7 @@ const areas: readonly Area[] = [
   { name: 'Status', start: '/v1/status', description: 'How things stand, in lights, for people who run none of it; and links by which those see it who have no account.' },
   { name: 'Live', start: '/v1/stream', description: 'What changes, as server-sent events, for pages that stay open.' },
   { name: 'Alerts', start: '/v1/alerts', description: 'Who is told when something is wrong: once at the start, once at the end, once a day in between.' },
+  { name: 'Retention', start: '/v1/retention', description: 'For how long messages and communication logs are kept, and what would be removed.' },
   { name: 'Audit log', start: '/v1/audit', description: 'Who did what, when, from where. Nothing in it can be changed.' },
   { name: 'Masking', start: '/v1/masking', description: 'What is hidden before it is written, in the whole installation; and a bench to try rules on.' },
   { name: 'Signing in', start: '/v1/session', description: 'Signing in and out, for people in a browser. Programs send a token instead.' },

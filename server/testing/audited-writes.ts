@@ -116,6 +116,7 @@ export const auditedWrites: readonly AuditedWrite[] = [
   onAlert('PUT', '', 'alert.changed', { ...alert, name: 'After', url: undefined }),
   onAlert('DELETE', '', 'alert.deleted'),
   onAlert('POST', '/test', 'alert.tested'),
+  { route: 'PUT /v1/retention', act: 'retention.changed', prepare: () => Promise.resolve({ path: '/v1/retention', body: { payloads: 90, logs: null }, subjectId: 'retention' }) },
   { route: 'PUT /v1/masking', act: 'masking.changed', prepare: () =>
     Promise.resolve({ path: '/v1/masking', body: { names: [newNumber()], paths: [] }, subjectId: 'masking' }) },
   { route: 'POST /v1/orders', act: 'order.created', prepare: () => {
@@ -144,6 +145,7 @@ export const notAudited: Record<string, string> = {
   'POST /integrations/custom/inbound': 'What senders send is kept with the event itself.',
   'POST /integrations/custom/inbound/batch': 'What senders send is kept with the events themselves.',
   'POST /v1/integrations/events/filter': 'It only reads; the filter has no room in an address.',
+  'POST /v1/retention/preview': 'It only counts what rules would remove.',
   'POST /v1/masking/preview': 'It only shows what rules make of a sample, and keeps nothing.',
   'POST /v1/invitations/look': 'It only reads; the secret of a link does not belong into an address.',
   'POST /v1/account/second-factor': 'It counts for nothing until it is confirmed.',
