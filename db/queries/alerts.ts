@@ -68,7 +68,7 @@ export async function tryAlertLock(transaction: Connection): Promise<Date | null
 
 /** The alerts that are enabled. Reads the whole small table. */
 export function listEnabledAlerts(transaction: Connection) {
-  return transaction.select(kept).from(alerts).where(alerts.enabled)
+  return transaction.select(kept).from(alerts).where(eq(alerts.enabled, true))
 }
 
 const ageOf = (column: typeof alertIncidents.toldAt | typeof alertIncidents.clearSince) =>
