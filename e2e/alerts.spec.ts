@@ -12,6 +12,7 @@ test('an alert is made, tested, seen not to arrive with the reason, changed and 
   await dialog.getByRole('button', { name: 'Make alert' }).click()
   await expect(dialog.getByText('It must begin with https:// or http://.')).toBeVisible()
   await dialog.getByLabel('Address of the webhook').fill('http://169.254.169.254/hook/hunter2')
+  await expect(dialog.getByText('It must begin with https:// or http://.')).toBeHidden()
   await dialog.getByRole('checkbox', { name: 'nothing arrives any more' }).click()
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   await dialog.getByRole('button', { name: 'Make alert' }).click()

@@ -16,11 +16,12 @@ export const lightLooks: Record<Light, LightLook> = {
   silent: { icon: 'i-lucide-circle-dashed', tone: 'neutral' },
 }
 
-type Item = Omit<StatusReport['items'][number], 'integrationId'>
+/** An integration as the status page shows it; whoever holds a link does not know its id. */
+export type StatusItem = Omit<StatusReport['items'][number], 'integrationId'> & { integrationId?: string }
 
 /** What the light means. */
-export function explainLight({ reason, waiting, failed }: Pick<Item, 'reason' | 'waiting' | 'failed'>, language: Language): string {
-  const counted = (key: string, { value, relation }: Item['waiting']) => {
+export function explainLight({ reason, waiting, failed }: Pick<StatusItem, 'reason' | 'waiting' | 'failed'>, language: Language): string {
+  const counted = (key: string, { value, relation }: StatusItem['waiting']) => {
     const count = writeNumber(value, language)
     return language.t(`status.sentences.${key}`, { count: relation === 'gte' ? language.t('status.many', { count }) : count }, value)
   }
@@ -34,12 +35,12 @@ export function explainLight({ reason, waiting, failed }: Pick<Item, 'reason' | 
 const order: readonly Light[] = ['failing', 'delayed', 'paused', 'silent', 'flowing']
 
 /** The same integrations, the worst first. */
-export function sortByLight<T extends Pick<Item, 'light' | 'name'>>(items: readonly T[]): T[] {
+export function sortByLight<T extends Pick<StatusItem, 'light' | 'name'>>(items: readonly T[]): T[] {
   return items.toSorted((one, other) => order.indexOf(one.light) - order.indexOf(other.light) || one.name.localeCompare(other.name))
 }
 
 /** All of them in one sentence: the worst, and how many are so. */
-export function summariseLights(items: readonly Pick<Item, 'light'>[], language: Language): LightLook & { sentence: string } {
+export function summariseLights(items: readonly Pick<StatusItem, 'light'>[], language: Language): LightLook & { sentence: string } {
   for (const light of ['failing', 'delayed', 'paused'] as const) {
     const n = items.filter(item => item.light === light).length
     if (n > 0) return { ...lightLooks[light], sentence: language.t(`status.summary.${light}`, { count: writeNumber(n, language) }, n) }
