@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { lightReasons } from '../../shared/stats.ts'
 import { english, german } from '../texts/testing/languages.ts'
-import { explainLight, sortByLight, summariseLights } from './explain-status.ts'
+import { explainPlainly, sortByLight, summariseLights } from './explain-status.ts'
 
 const count = (value: number, relation: 'eq' | 'gte' = 'eq') => ({ value, relation })
 const none = { waiting: count(0), failed: count(0) }
 
-describe('explainLight', () => {
+describe('explainPlainly', () => {
   it.each([
     [{ ...none, reason: null }, 'Everything that was sent has arrived.'],
     [{ ...none, reason: null, waiting: count(1) }, 'One change is on its way.'],
@@ -16,12 +16,12 @@ describe('explainLight', () => {
     [{ ...none, reason: 'waiting', waiting: count(3), failed: count(7) }, '3 wait; nothing is lost.'],
     [{ ...none, reason: 'destination_down', waiting: count(3) }, 'The shop does not answer.'],
   ] as const)('%j', (item, words) => {
-    expect(explainLight(item, english)).toContain(words)
+    expect(explainPlainly(item, english)).toContain(words)
   })
 
   it.each(lightReasons)('has a sentence for %s in both languages, without the words of those who run it', (reason) => {
     for (const language of [english, german]) {
-      const sentence = explainLight({ reason, waiting: count(2), failed: count(2) }, language)
+      const sentence = explainPlainly({ reason, waiting: count(2), failed: count(2) }, language)
       expect(sentence).toMatch(/\.$/)
       expect(sentence).not.toMatch(/event|payload|queue|dead letter|retry|lane|HTTP|\{/i)
     }
@@ -39,7 +39,7 @@ describe('all of them', () => {
     [items, 'error', 'One connection has a problem.'],
     [[...items, ...items], 'error', '2 connections have a problem.'],
     [items.filter(({ light }) => light !== 'failing'), 'warning', 'One connection is delayed.'],
-    [[{ light: 'paused' }, { light: 'silent' }] as const, 'neutral', 'Everything works; one connection is paused.'],
+    [[{ light: 'paused' }, { light: 'silent' }] as const, 'warning', 'Everything works; one connection is paused.'],
     [[], 'success', 'Everything works.'],
   ] as const)('are summed up by the worst: %#', (some, tone, sentence) => {
     expect(summariseLights(some, english)).toMatchObject({ tone, sentence })
