@@ -1,4 +1,4 @@
-import { sendStock, signIn, statusOf } from './acts.ts'
+import { makeIntegration, sendStock, signIn, statusOf } from './acts.ts'
 import { expect, test } from './test.ts'
 
 const refusal = { title: 'Unprocessable', detail: 'The product is not in the catalogue.', code: 'unknown_product' }
@@ -44,6 +44,37 @@ test('a message that is no longer wanted is skipped with a reason', async ({ pag
   await dialog.getByRole('button', { name: 'Skip it' }).click()
   await expect(page.getByRole('heading', { name: 'Stock of SKIPPED-1 was given up.' })).toBeVisible()
   await expect(page.getByText('It was skipped: The product was dropped.')).toBeVisible()
+})
+
+test('a message that waits is stopped and freed again, and its automatic retries are turned off', async ({ page, stack }) => {
+  const { id, apiKey } = await makeIntegration(stack, 'Stopping')
+  await fetch(`${stack.url}/v1/integrations/${id}/pause`, { method: 'POST', headers: { authorization: `Bearer ${stack.apiToken}` } })
+  const messageId = await sendStock(stack, 'STOPPED-1', apiKey)
+  await signIn(page, stack, `/events/${messageId}`)
+  await expect(page.getByRole('heading', { name: 'Stock of STOPPED-1 is waiting to be sent.' })).toBeVisible()
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Stop automatic retries' }).click()
+  await expect(page.getByText('Automatic retries are off for this message')).toBeVisible()
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Stop', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Stop this message?' })
+  await expect(dialog).toContainText('Nothing waits behind it at the moment.')
+  await dialog.getByRole('button', { name: 'Stop it' }).click()
+  await expect(page.getByRole('heading', { name: 'Stock of STOPPED-1 is stopped.' })).toBeVisible()
+  await page.getByRole('button', { name: 'Clear the stop' }).click()
+  await expect(page.getByRole('heading', { name: 'Stock of STOPPED-1 is waiting to be sent.' })).toBeVisible()
+})
+
+test('other messages about the same thing are beside it, the newer ones marked', async ({ page, stack }) => {
+  const older = await sendStock(stack, 'SAME-1')
+  const newer = await sendStock(stack, 'SAME-1')
+  await expect.poll(() => statusOf(stack, newer)).toBe('success')
+  await signIn(page, stack, `/events/${older}`)
+  const same = page.getByRole('region', { name: 'Same entity' })
+  await expect(same.getByRole('link', { name: /newer/ })).toHaveAttribute('href', `/events/${newer}`)
+  await same.getByRole('link', { name: /newer/ }).click()
+  await expect(same.getByText('Nothing newer')).toBeVisible()
+  await expect(same.getByRole('link', { name: /older/ })).toHaveAttribute('href', `/events/${older}`)
 })
 
 test('the message can be read as a tree and raw', async ({ page, stack }) => {

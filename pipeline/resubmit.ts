@@ -28,7 +28,7 @@ export const resubmitRefusals: Record<EventStatus, string> = {
  * Puts a failed or skipped event back into its lane and wakes it. Two people who press the button at once make one
  * resubmission; the second one is refused. `force` sends it although newer data were applied, or a part of it would be
  * applied twice.
- * @throws WaybillError `not_found`, `superseded`, or `conflict` that says why it cannot be resubmitted now
+ * @throws WaybillError `not_found`, `superseded`, `applied_in_part`, or `conflict` that says why it cannot be resubmitted now
  */
 export function resubmitEvent(waybill: Waybill, request: { eventId: string, actor: Actor, force?: boolean }): Promise<EventSummary> {
   const { eventId, actor, force = false } = request
@@ -55,5 +55,5 @@ export const wouldAddTwice = (event: { action: string, errorCode: string | null 
 
 async function refuseAddingTwice(transaction: Connection, eventId: string) {
   const event = await findMovability(transaction, eventId)
-  if (event && wouldAddTwice(event)) throw new WaybillError('conflict', reasons.appliedInPart)
+  if (event && wouldAddTwice(event)) throw new WaybillError('applied_in_part', reasons.appliedInPart)
 }

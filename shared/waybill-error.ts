@@ -8,7 +8,7 @@ export interface Fault { path: string, message: string }
 
 /** Every refusal Waybill can utter. The web edge maps each to an HTTP status; a test holds the lists together. */
 export const refusalCodes = [
-  'malformed_body', 'unauthenticated', 'forbidden', 'integration_disabled', 'not_found', 'conflict', 'superseded', 'body_too_large',
+  'malformed_body', 'unauthenticated', 'forbidden', 'integration_disabled', 'not_found', 'conflict', 'superseded', 'applied_in_part', 'body_too_large',
   'unsupported_media_type', 'invalid', 'idempotency_key_reused', 'too_many_requests', 'overloaded', 'unavailable',
   'method_not_allowed', 'wrong_secret', 'wrong_credentials', 'second_factor_required', 'wrong_code',
 ] as const

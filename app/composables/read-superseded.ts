@@ -1,6 +1,7 @@
-/** Whether a call was refused because newer data have been applied meanwhile. */
-export function isSuperseded(error: unknown): boolean {
-  return error !== null && readProblem(error).code === 'superseded'
+/** Why a message is sent only if somebody insists, or null: newer data were applied meanwhile, or a part of it would count twice. */
+export function readForceable(error: unknown): 'superseded' | 'applied_in_part' | null {
+  const code = error === null ? null : readProblem(error).code
+  return code === 'superseded' || code === 'applied_in_part' ? code : null
 }
 
 /** The newer event that such a refusal names in its sentence, or null. */

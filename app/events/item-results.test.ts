@@ -3,8 +3,8 @@ import { refusedItems, summariseItems } from './item-results.ts'
 
 const [good, bad] = [{ sku: 'A', ok: true, error: null }, { sku: 'B', ok: false, error: 'Unknown.' }]
 
-test('counts what was applied and puts what was refused apart', () => {
-  expect(summariseItems([bad, good, good])).toEqual({ text: '2 of 3 applied', refused: [bad], applied: [good, good] })
+test('puts what was refused apart from what was applied', () => {
+  expect(summariseItems([bad, good, good])).toEqual({ refused: [bad], applied: [good, good] })
   expect(summariseItems([])).toBeNull()
   expect(summariseItems(null)).toBeNull()
 })

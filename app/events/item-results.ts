@@ -3,8 +3,6 @@ import type { Attempt, ItemResult } from '../../shared/events.ts'
 import { partCode } from '../../shared/failures.ts'
 
 export interface ItemSummary {
-  /** `482 of 500 applied`. */
-  text: string
   refused: ItemResult[]
   applied: ItemResult[]
 }
@@ -14,7 +12,7 @@ export function summariseItems(items: readonly ItemResult[] | null): ItemSummary
   if (!items || items.length === 0) return null
   const refused = items.filter(item => !item.ok)
   const applied = items.filter(item => item.ok)
-  return { text: `${applied.length.toLocaleString('en')} of ${items.length.toLocaleString('en')} applied`, refused, applied }
+  return { refused, applied }
 }
 
 /** The items that the last finished attempt left refused, when it ended with some of them. */

@@ -1,10 +1,12 @@
 /** The steps from one version of a message to another as a list that people can read: where, what it was, what it is now. */
 import type { JsonPatch } from '../../shared/events.ts'
+import type { Language } from '../texts/language.ts'
+import { writeNumber } from '../texts/language.ts'
 
 export interface Change {
   kind: 'added' | 'removed' | 'changed'
-  /** `items › CHAIR-UNO-BLK › quantity`: an item that names its SKU is called by it, any other by its place from 1. */
-  path: string
+  /** The way to it: names, and for items of a list their SKU or else their place from 1. Empty for everything. */
+  path: readonly (string | number)[]
   /** As JSON; null for what was not there. */
   before: string | null
   after: string | null
@@ -49,26 +51,31 @@ function childOf(holder: unknown, key: string): unknown {
 }
 
 /** `added` is what is about to stand at the end of the path, where something else may stand as yet. */
-function writePath(keys: string[], data: unknown, added: unknown): string {
+function writePath(keys: string[], data: unknown, added: unknown): (string | number)[] {
   let holder = data
-  const names = keys.map((key, index) => {
+  return keys.map((key, index) => {
     const isList = Array.isArray(holder)
     const child = index === keys.length - 1 && added !== undefined ? added : childOf(holder, key)
     holder = child
     if (!isList) return key
     const sku = childOf(child, 'sku')
-    return typeof sku === 'string' ? sku : `no. ${Number(key) + 1}`
+    return typeof sku === 'string' ? sku : Number(key) + 1
   })
-  return names.join(' › ') || 'everything'
 }
 
 const written = (value: unknown) => value === undefined ? null : JSON.stringify(value)
 
-/** `2 changes, 1 added`: how much a list of changes says. */
-export function countChanges(changes: readonly Change[]): string {
-  const counted = (kind: Change['kind'], one: string, many: string) => {
+/** `items › CHAIR-UNO-BLK › quantity`, `items › no. 3`. */
+export function writePlace(path: Change['path'], { t }: Language): string {
+  if (path.length === 0) return t('event.changes.everything')
+  return path.map(step => typeof step === 'number' ? t('event.changes.place', { n: step }) : step).join(' › ')
+}
+
+/** `2 values changed, 1 added`: how much a list of changes says. */
+export function countChanges(changes: readonly Change[], language: Language): string {
+  const counted = (kind: Change['kind'], text: string) => {
     const count = changes.filter(change => change.kind === kind).length
-    return count === 0 ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : many}`]
+    return count === 0 ? [] : [language.t(text, { count: writeNumber(count, language) }, count)]
   }
-  return [...counted('changed', 'value changed', 'values changed'), ...counted('added', 'added', 'added'), ...counted('removed', 'taken out', 'taken out')].join(', ')
+  return [...counted('changed', 'event.changes.countChanged'), ...counted('added', 'event.changes.countAdded'), ...counted('removed', 'event.changes.countRemoved')].join(', ')
 }

@@ -40,6 +40,7 @@ const sentences: Record<RefusalCode, string> = {
   method_not_allowed: 'This address does not answer to PUT. It answers to POST.',
   conflict: 'This is not possible in the present state. Look at it again and decide anew.',
   superseded: 'Newer data for the same have been applied meanwhile. Sending this event now would overwrite them.',
+  applied_in_part: 'A part of this message was applied, and sending all of it again would count that part twice.',
   body_too_large: 'The body is larger than 1048576 bytes. Send it in parts.',
   unsupported_media_type: 'The body must be JSON with the header "Content-Type: application/json"; this one says "text/plain".',
   invalid: 'One thing is not valid: data.items[0].quantity must be at least 0.',

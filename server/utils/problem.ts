@@ -16,6 +16,7 @@ export const refusals: Record<RefusalCode, { status: number, title: string }> = 
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Not possible in the present state' },
   superseded: { status: 409, title: 'Newer data were applied meanwhile' },
+  applied_in_part: { status: 409, title: 'A part was applied already' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Not JSON' },
   invalid: { status: 422, title: 'The data is not valid' },

@@ -11,7 +11,7 @@ export default defineApi({
   summary: 'Asks for a further attempt of a failed or skipped event: as it is, edited, or its failed items alone',
   description: 'An empty body sends it as it is. `data` sends edited data, and `onlyFailedItems` the refused items alone; both make a new event, linked to this one. `force` sends it although newer data were applied.',
   examples: { body: { onlyFailedItems: true } },
-  refusals: ['conflict', 'superseded'],
+  refusals: ['conflict', 'superseded', 'applied_in_part'],
   input: z.object({ params: idParams, body: resubmitRequestSchema.prefault({}) }),
   output: eventSummarySchema,
   status: 202,
