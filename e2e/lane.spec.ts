@@ -86,7 +86,7 @@ test('the order of a live integration can be changed, and the form says what hap
   await signIn(page, stack, `/integrations/${id}?view=settings`)
   await page.getByRole('radio', { name: /In order per entity/ }).click()
   await expect(page.getByText('What arrived before goes first')).toBeVisible()
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await expect(page.getByText('What arrived before goes first')).toBeHidden()
 })
