@@ -4,6 +4,8 @@ import { useTestDatabase } from '../db/testing/database.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
 import type { AcceptGroup } from '../pipeline/accept.ts'
 import { makeAcceptGroup } from '../pipeline/accept.ts'
+import type { Turn } from '../pipeline/fair-turns.ts'
+import type { NudgeTime } from '../pipeline/nudges.ts'
 import { makeBacklog } from '../pipeline/testing/backlog.ts'
 import type { TestDestination } from '../pipeline/testing/destination.ts'
 import { startDestination } from '../pipeline/testing/destination.ts'
@@ -21,11 +23,17 @@ describe.each(['Redis', 'Postgres'] as const)('fair turns on the %s queue', (bac
   let destination: TestDestination
   let engine: TestEngine
   let accept: AcceptGroup
+  /** What happens just before the worker nudges a lane again. */
+  let beforeAgain: (laneId: string, time?: NudgeTime) => Promise<void>
 
   beforeEach(async () => {
     destination = await startDestination()
     destination.answers({ status: 200, afterMs: 5 })
-    engine = startTestEngine({ database: test.database, databaseUrl: test.url, redisUrl: backend === 'Redis' ? redis.url : undefined, destinationUrl: destination.url })
+    beforeAgain = async () => {}
+    engine = startTestEngine({
+      database: test.database, databaseUrl: test.url, redisUrl: backend === 'Redis' ? redis.url : undefined, destinationUrl: destination.url,
+      wrapQueue: queue => ({ ...queue, nudge: (laneId, time) => beforeAgain(laneId, time).then(() => queue.nudge(laneId, time)) }),
+    })
     accept = makeAcceptGroup(test.database, engine.queue.wake)
   })
   afterEach(async () => {
@@ -76,4 +84,17 @@ describe.each(['Redis', 'Postgres'] as const)('fair turns on the %s queue', (bac
     await until('all of them are delivered', () => ids.every(isSeen), 60_000)
     expect(destination.calls.findLastIndex(call => ids.includes(call.messageId)) - calls).toBeLessThan(60 * 2 * turnEvents)
   }, 120_000)
+
+  it('are not waited for by a lane that a person asks for while it is at work, although its worker has just put it behind the others', async () => {
+    const { integrationId } = await makeSender(test.database)
+    const laneIds = await makeBacklog(test.database, integrationId, { laneCount: 1, perLane: turnEvents + 1 })
+    const again: (Turn | undefined)[] = []
+    beforeAgain = async (laneId, time) => {
+      again.push(time?.turn)
+      if (again.length === 1) await engine.queue.nudge(laneId)
+    }
+    engine.queue.wake(laneIds, { turn: { integrationId } })
+    await until('everything is delivered', () => destination.calls.length === turnEvents + 1, 60_000)
+    expect(again.slice(0, 2)).toEqual([{ integrationId }, undefined])
+  })
 })
