@@ -13,7 +13,8 @@ import { startDestination } from '../pipeline/testing/destination.ts'
 import { makeSender } from '../pipeline/testing/sender.ts'
 import { until } from '../pipeline/testing/until.ts'
 import { person, useTestServer } from '../server/testing/test-server.ts'
-import { dumpRedis } from './testing/canary.ts'
+import type { RedisListener } from './testing/canary.ts'
+import { dumpRedis, hearRedis } from './testing/canary.ts'
 import type { WebProcess } from './testing/web-process.ts'
 import { isWebBuilt, startWebProcess } from './testing/web-process.ts'
 import type { WorkerProcess } from './testing/worker-process.ts'
@@ -113,6 +114,7 @@ describe('secrets', () => {
   let destination: TestDestination
   let worker: WorkerProcess
   let web: WebProcess | null = null
+  let listener: RedisListener | null = null
   let sender: { integrationId: string, key: string }
 
   beforeAll(async () => {
@@ -122,6 +124,7 @@ describe('secrets', () => {
     sender = await makeSender(database, { ordering: 'entity', maskPaths: ['$.data.born'], retryPolicies: { default: { retries: 1, delaySeconds: 0.1 } } })
     await database.query(connection => makeToken(connection, { role: 'admin', hash: api.hash }))
     expect((await server.call('PUT', `/v1/integrations/${sender.integrationId}`, { secrets: { webhook } })).status).toBe(200)
+    if (redis.url !== undefined) listener = await hearRedis(redis.url)
     worker = await startWorkerProcess({
       databaseUrl, redisUrl: redis.url, destinationUrl: destination.url, environment: { MANAGEMENT_API_TOKEN: destinationToken, LOG_LEVEL: 'trace' },
     })
@@ -133,6 +136,7 @@ describe('secrets', () => {
     worker.signal('SIGKILL')
     await worker.exited
     await web?.stop()
+    listener?.stop()
     await destination.stop()
   })
 
@@ -202,10 +206,12 @@ describe('secrets', () => {
   it('are in no table', expectCleanTables)
 
   it('are not in Redis', async ({ skip }) => {
-    if (redis.url === undefined) return skip('There is no redis-server here.')
+    if (redis.url === undefined || !listener) return skip('There is no redis-server here.')
     const dump = await dumpRedis(redis.url)
     expect(dump).not.toBe('[]')
     expectNoCanary('Redis', dump)
+    expect(listener.heard()).toContain('{"laneId":"') // The data of a nudge.
+    expectNoCanary('what Redis was told', listener.heard())
   })
 
   it('are in no file of exported events or acts', async () => {
@@ -278,6 +284,7 @@ describe('secrets', () => {
   it('are not in what the processes print', () => {
     expect(worker.output()).toContain('attempt.finished')
     expectNoCanary('the output of the worker', worker.output())
+    if (web) expect(web.output()).toContain('web.started')
     expectNoCanary('the output of the web server', web?.output() ?? '')
   })
 })

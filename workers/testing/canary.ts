@@ -55,3 +55,20 @@ export async function dumpRedis(url: string): Promise<string> {
     client.disconnect()
   }
 }
+
+export interface RedisListener {
+  /** Every command so far, as one text. */
+  heard: () => string
+  stop: () => void
+}
+
+/** Hears every command that reaches a Redis from now on, those of its scripts included: a job that is done is in no dump. */
+export async function hearRedis(url: string): Promise<RedisListener> {
+  const monitor = await new Redis(url, { lazyConnect: true }).monitor()
+  const commands: string[] = []
+  monitor.on('monitor', (_time: string, command: string[]) => void commands.push(readable(command.join(' '))))
+  return { heard: () => commands.join('\n'), stop: () => monitor.disconnect() }
+}
+
+/** Redis tells bytes that are not ASCII as `\xc3`. */
+const readable = (text: string) => text.replace(/(?:\\x[\da-f]{2})+/g, bytes => Buffer.from(bytes.replaceAll('\\x', ''), 'hex').toString())
