@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { makeIntegration, openPage, sendStock, signIn, statusOf } from './acts.ts'
+import { makeIntegration, openPage, problemOf, sendStock, signIn, statusOf } from './acts.ts'
 import type { Stack } from './stack.ts'
 import { expect, test } from './test.ts'
 import type { Destination } from './test.ts'
@@ -14,6 +14,9 @@ const pages = [
   ['the history of a message', '/events/{event}?view=history'],
   ['the audit log', '/settings/audit'],
   ['an audit log without entries', '/settings/audit?q=nothing-has-this-name'],
+  ['the problems', '/problems?state=all'],
+  ['problems that nobody has', '/problems?q=nothing-has-this-name'],
+  ['a problem', '/problems/{problem}'],
   ['the integrations', '/integrations'],
   ['the wizard', '/integrations/new'],
   ['an integration', '/integrations/{integration}'],
@@ -38,7 +41,8 @@ async function fillPaths(stack: Stack, destination: Destination, sku: string) {
   await destination.answers(422, { detail: 'Refused for this test.' })
   const event = await sendStock(stack, sku)
   await expect.poll(() => statusOf(stack, event)).toBe('failed')
-  const fill = (path: string) => path.replace('{event}', event).replace('{integration}', stack.demo.integrationId).replace('{blocked}', blocked.id)
+  const problem = await problemOf(stack, event)
+  const fill = (path: string) => path.replace('{event}', event).replace('{problem}', problem).replace('{integration}', stack.demo.integrationId).replace('{blocked}', blocked.id)
   return { event, fill }
 }
 

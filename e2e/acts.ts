@@ -62,6 +62,17 @@ export async function statusOf(stack: Stack, messageId: string, apiKey = stack.d
   return z.object({ status: z.string() }).parse(await answer.json()).status
 }
 
+/** The problem as which a message failed, once it is rolled up. */
+export async function problemOf(stack: Stack, messageId: string): Promise<string> {
+  const get = async (path: string) => {
+    const answer = await fetch(`${stack.url}${path}`, { headers: { authorization: `Bearer ${stack.apiToken}` } })
+    return { status: answer.status, body: z.looseObject({}).parse(await answer.json()) }
+  }
+  const { problemId } = z.object({ problemId: z.string() }).parse((await get(`/v1/integrations/events/${messageId}`)).body)
+  await expect.poll(async () => (await get(`/v1/problems/${problemId}`)).status).toBe(200)
+  return problemId
+}
+
 /** Makes an integration with the admin's token; `settings` are what the API takes beside the name. */
 export async function makeIntegration(stack: Stack, name: string, settings: Record<string, unknown> = {}): Promise<{ id: string, apiKey: string }> {
   const answer = await fetch(`${stack.url}/v1/integrations`, {

@@ -24,12 +24,14 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
   }
   const failed = await firstLink('/events?status=failed', '/events/')
   const success = await firstLink('/events?status=success', '/events/')
+  const problem = await firstLink('/problems', '/problems/')
   const integration = await firstLink('/integrations', '/integrations/')
   return {
     'overview': '/',
     'events': '/events',
     'events-failed': '/events?status=failed',
     'events-empty': '/events?q=nothing-has-this-name',
+    'problems': '/problems',
     'integrations': '/integrations',
     'integration-new': '/integrations/new',
     'api-reference': '/docs',
@@ -43,6 +45,7 @@ async function findPages(page: Page, url: string): Promise<Record<string, string
     'account': '/account',
     ...(failed ? { 'event-failed': failed, 'event-exchange': `${failed}?attempt=1` } : {}),
     ...(success ? { 'event-message': `${success}?view=message`, 'event-history': `${success}?view=history` } : {}),
+    ...(problem ? { problem } : {}),
     ...(integration ? { 'integration': integration, 'integration-settings': `${integration}?view=settings` } : {}),
   }
 }

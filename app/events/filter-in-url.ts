@@ -3,7 +3,7 @@ import type { EventFilter } from '../../shared/event-filter.ts'
 import { eventFilterSchema } from '../../shared/event-filter.ts'
 
 /** Names in the address, short and readable. `range` is relative to now; `from` and `to` are fixed moments. */
-export const urlFilterKeys = ['status', 'integration', 'action', 'entity', 'q', 'range', 'from', 'to'] as const
+export const urlFilterKeys = ['status', 'integration', 'problem', 'action', 'entity', 'q', 'range', 'from', 'to'] as const
 export type UrlFilterKey = (typeof urlFilterKeys)[number]
 export type UrlFilter = Partial<Record<UrlFilterKey, string>>
 
@@ -46,6 +46,7 @@ export function toEventFilter(url: UrlFilter, nowMs: number): Record<string, unk
   return {
     ...(url.status ? { status: url.status } : {}),
     ...(url.integration ? { integrationId: url.integration } : {}),
+    ...(url.problem ? { problemId: url.problem } : {}),
     ...(url.action ? { action: url.action } : {}),
     ...(url.entity ? { entityId: url.entity } : {}),
     ...(url.q ? { q: url.q } : {}),
@@ -58,5 +59,5 @@ type EventFilterInput = Partial<Record<Exclude<keyof EventFilter, 'isCurrentAtte
 /** How many narrowings are set besides the status, which has its tabs. */
 export function countNarrowings(url: UrlFilter): number {
   const span = url.range || url.from || url.to ? 1 : 0
-  return span + (['integration', 'action', 'entity', 'q'] as const).filter(key => url[key]).length
+  return span + (['integration', 'problem', 'action', 'entity', 'q'] as const).filter(key => url[key]).length
 }
