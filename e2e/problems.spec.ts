@@ -45,7 +45,7 @@ test('a problem is found, looked after, and put right: all of its messages in or
 
   await destination.passesOn()
   await page.getByRole('button', { name: 'Resubmit 3, in order' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Resubmit many messages?' })
+  const dialog = page.getByRole('dialog', { name: 'Resubmit these messages?' })
   await expect(dialog).toContainText('3 messages will be sent again, in order.')
   await dialog.getByRole('button', { name: 'Resubmit 3 messages, in order' }).click()
   await expect(page).toHaveURL(/\?job=/)

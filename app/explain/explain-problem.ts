@@ -1,8 +1,8 @@
 /** What a problem is in plain words: what goes wrong, what it means for the business, what to do. */
 import type { Language } from '../texts/language.ts'
-import { actionWords } from './actions.ts'
+import { actionLook, actionTitle } from './actions.ts'
 import type { Cause } from './causes.ts'
-import { causeOf, effects } from './causes.ts'
+import { causeOf, effectOf } from './causes.ts'
 
 export interface ProblemWords extends Cause {
   /** What the messages ask for, as a heading. */
@@ -12,13 +12,8 @@ export interface ProblemWords extends Cause {
   effect: string
 }
 
-/** The words of a kind of failure. */
-export function causeWords(code: string, _language: Language): Cause {
-  return causeOf(code)
-}
-
-/** The words of a problem; `since` is a time of day in the reader's zone. */
-export function explainProblem({ action, errorCode }: { action: string, errorCode: string }, since: string, language: Language): ProblemWords {
-  const { title, icon, family } = actionWords(action)
-  return { ...causeWords(errorCode, language), action: title, icon, effect: effects[family](since) }
+/** The words of a problem; `since` is a time of day in the reader's zone, or null while that is not known. */
+export function explainProblem({ action, errorCode }: { action: string, errorCode: string }, since: string | null, language: Language): ProblemWords {
+  const { icon, family } = actionLook(action)
+  return { ...causeOf(errorCode, language), action: actionTitle(action, language), icon, effect: effectOf(family, since, language) }
 }
