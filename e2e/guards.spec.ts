@@ -32,6 +32,7 @@ test.describe('the policy', () => {
     const nonces = new Set<string>()
     const look = (path: string, open: (page: Page, path: string) => Promise<Response | null>) => test.step(path, async () => {
       const answer = await open(page, path)
+      expect(answer?.headers()['cache-control']).toBe('no-store')
       const policy = answer?.headers()['content-security-policy'] ?? ''
       expect(policy).toContain('default-src \'none\'')
       expect(policy).toContain('frame-ancestors \'none\'')

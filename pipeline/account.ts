@@ -3,15 +3,15 @@ import type { Connection, Database } from '../db/client.ts'
 import { findUser, lockUser, updateUser } from '../db/queries/people.ts'
 import { countRecoveryCodes, deleteSecondFactor } from '../db/queries/second-factors.ts'
 import { deleteSessionsOf } from '../db/queries/sessions.ts'
-import type { Account, ChangePassword, DisableSecondFactor } from '../shared/account.ts'
+import type { Account, BothProofs, ChangePassword } from '../shared/account.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { SignedInPerson } from './actor.ts'
 import { sha256 } from './credentials.ts'
 import { hashPassword, requireUnguessable } from './passwords.ts'
-import type { Proof } from './prove-identity.ts'
+import type { Proof, ProvenUser } from './prove-identity.ts'
 import { proveIdentity } from './prove-identity.ts'
 import { recordAct } from './record-act.ts'
-import { confirmTotp, makeTotpSecret, spendTotp } from './second-factor.ts'
+import { confirmTotp, makeRecoveryCodes, makeTotpSecret, spendTotp } from './second-factor.ts'
 import type { Waybill } from './waybill.ts'
 
 type Store = Pick<Waybill, 'database' | 'seal'>
@@ -79,17 +79,38 @@ export function confirmSecondFactor(store: Store, actor: SignedInPerson, code: s
  * Turns one's second factor off.
  * @throws WaybillError `invalid` when the password or the code is wrong; `conflict` when there is none; `too_many_requests`
  */
-export async function disableSecondFactor(store: Store, actor: SignedInPerson, { password, code }: DisableSecondFactor): Promise<void> {
-  const { email, secondFactor } = await getAccount(store.database, actor)
-  if (!secondFactor.isOn) throw new WaybillError('conflict', 'You have no second factor that could be turned off.')
-  await proveOwn(store, { proofs: { email, password, code }, from: actor }, { password: 'password' }, async (transaction) => {
+export function disableSecondFactor(store: Store, actor: SignedInPerson, proofs: BothProofs): Promise<void> {
+  return withBothProofs(store, actor, proofs, async (transaction) => {
     await deleteSecondFactor(transaction, actor.id)
     await record(transaction, store, { actor, act: 'account.second_factor_disabled' })
   })
 }
 
+/**
+ * Makes new recovery codes, in the place of all before; the app stays as it is.
+ * @returns the codes, shown this once
+ * @throws WaybillError as {@link disableSecondFactor} does
+ */
+export function renewRecoveryCodes(store: Store, actor: SignedInPerson, proofs: BothProofs): Promise<string[]> {
+  return withBothProofs(store, actor, proofs, async (transaction) => {
+    const codes = await makeRecoveryCodes(transaction, actor.id)
+    await record(transaction, store, { actor, act: 'account.recovery_codes_renewed' })
+    return codes
+  })
+}
+
+async function withBothProofs<T>(store: Store, actor: SignedInPerson, proofs: BothProofs, work: (transaction: Connection) => Promise<T>): Promise<T> {
+  const { email } = await getAccount(store.database, actor)
+  return proveOwn(store, { proofs: { email, ...proofs }, from: actor }, { password: 'password' }, (transaction, user) => {
+    if (user.totpConfirmedAt === null) throw new WaybillError('conflict', 'You have no second factor.')
+    return work(transaction)
+  })
+}
+
 /** Whoever is signed in already is told which field is wrong. */
-async function proveOwn<T>(store: Store, proof: Proof, fields: { password: string }, work: (transaction: Connection) => Promise<T>): Promise<T> {
+async function proveOwn<T>(
+  store: Store, proof: Proof, fields: { password: string }, work: (transaction: Connection, user: ProvenUser) => Promise<T>,
+): Promise<T> {
   try {
     return await proveIdentity(store, proof, work)
   }
@@ -101,7 +122,7 @@ async function proveOwn<T>(store: Store, proof: Proof, fields: { password: strin
   }
 }
 
-type OwnAct = 'account.password_changed' | 'account.second_factor_enabled' | 'account.second_factor_disabled'
+type OwnAct = 'account.password_changed' | 'account.second_factor_enabled' | 'account.second_factor_disabled' | 'account.recovery_codes_renewed'
 
 function record(transaction: Connection, { seal }: Store, act: { actor: SignedInPerson, act: OwnAct, detail?: Record<string, unknown> }): Promise<void> {
   return recordAct(transaction, seal, { subjectType: 'person', subjectId: act.actor.id, ...act })

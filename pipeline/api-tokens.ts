@@ -1,7 +1,10 @@
 /** Tokens of programs: made and revoked by admins, or given by the environment. */
-import type { Database } from '../db/client.ts'
+import type { Connection, Database } from '../db/client.ts'
 import * as queries from '../db/queries/api-tokens.ts'
+import { holdUser } from '../db/queries/people.ts'
 import type { ApiToken, CreateApiToken, NewApiToken } from '../shared/api-tokens.ts'
+import { weakerRole } from '../shared/roles.ts'
+import type { Role } from '../shared/roles.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor, Identity } from './actor.ts'
 import { makeApiToken, readApiToken } from './credentials.ts'
@@ -13,12 +16,26 @@ type Store = Pick<Waybill, 'database' | 'seal'>
 /** The names of tokens that the environment gives. */
 export const givenTokens = { admin: 'WAYBILL_API_TOKEN', workers: 'Workers, for the built-in platform' } as const
 
-/** The program behind a bearer token, or null when it is mistyped, unknown, expired or revoked. */
+/** The program behind a bearer token, or null when it is mistyped, unknown, expired or revoked, or its owner is suspended. */
 export async function findTokenActor(database: Database, presented: string): Promise<Identity | null> {
   const hash = readApiToken(presented)
   if (!hash) return null
   const token = await database.query(connection => queries.findToken(connection, hash))
-  return token && { type: 'token', id: token.id, name: token.name, role: token.role }
+  return token && { type: 'token', id: token.id, name: token.name, role: roleOf(token) }
+}
+
+/** What a token may do at this moment: what it was made for, but never more than its owner may. */
+const roleOf = ({ role, ownerRole }: { role: Role, ownerRole: Role | null }) => ownerRole === null ? role : weakerRole(role, ownerRole)
+
+/**
+ * The person behind an actor, who answers for what is handed out and stays until the transaction ends: they themselves, or the
+ * owner of the token. Null behind Waybill itself and the tokens of its environment.
+ * @throws WaybillError `unauthenticated` when the person or the token is gone since the request was admitted
+ */
+export async function holdPersonBehind(transaction: Connection, { type, id }: Actor): Promise<string | null> {
+  const behind = type === 'token' && id !== null ? await queries.findTokenOwner(transaction, id) : { ownerId: id }
+  if (behind !== null && (behind.ownerId === null || await holdUser(transaction, behind.ownerId))) return behind.ownerId
+  throw new WaybillError('unauthenticated', 'Your account was removed a moment ago.')
 }
 
 /** Every token that is not revoked, newest first. */
@@ -31,7 +48,8 @@ export async function listApiTokens(database: Database): Promise<ApiToken[]> {
 export async function createApiToken({ database, seal }: Store, { name, role, expiresInDays }: CreateApiToken, actor: Actor): Promise<NewApiToken> {
   const { token, hash } = makeApiToken()
   return database.transaction(async (transaction) => {
-    const id = await queries.insertToken(transaction, { name, role, hash, createdBy: actor.name }, expiresInDays)
+    const ownerId = await holdPersonBehind(transaction, actor)
+    const id = await queries.insertToken(transaction, { name, role, hash, createdBy: actor.name, ownerId }, expiresInDays)
     const row = await requireToken(transaction, id)
     await recordAct(transaction, seal, {
       actor, act: 'token.created', subjectType: 'token', subjectId: id, detail: { name, role, expiresAt: row.expiresAt?.toISOString() ?? null },
@@ -67,9 +85,10 @@ const isFromEnvironment = ({ name, createdBy }: Pick<TokenRow, 'name' | 'created
   createdBy === null && (name === givenTokens.admin || name === givenTokens.workers)
 
 function showToken(row: TokenRow): ApiToken {
-  const { id, name, role, createdBy, isExpired } = row
+  const { id, name, createdBy, isExpired, isStopped } = row
   return {
-    id, name, role, createdBy, isExpired,
+    id, name, createdBy, isExpired, isStopped,
+    role: roleOf(row),
     isFromEnvironment: isFromEnvironment(row),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../db/testing/database.ts'
+import { makeToken, makeUser } from '../db/testing/factories.ts'
+import { readApiToken } from './credentials.ts'
 import { listIntegrations } from './integrations.ts'
 import { makeSeal } from './seal.ts'
 import { prepareFirstStart } from './first-start.ts'
@@ -63,6 +65,16 @@ describe('a token from the environment', () => {
     expect(await rolesOf(first, second, third)).toEqual(['admin', null, 'operator'])
     await prepare({ apiToken: third, managementApiToken: first })
     expect(await rolesOf(first, second, third)).toEqual(['operator', null, 'admin'])
+  })
+
+  it('may be one that a person has made, and is no longer theirs then', async () => {
+    await prepare()
+    const suspended = await test.database.query(connection => makeUser(connection, { role: 'viewer', suspendedAt: new Date() }))
+    const hash = readApiToken(third) ?? new Uint8Array()
+    await test.database.query(connection => makeToken(connection, { role: 'viewer', hash, createdBy: 'Ada', ownerId: suspended.id, expiresAt: new Date() }))
+    expect(await roleOf(third)).toBeNull()
+    await prepare({ apiToken: third })
+    expect(await roleOf(third)).toBe('admin')
   })
 
   it('may be one for both, and revokes none that a person has made', async () => {

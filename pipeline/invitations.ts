@@ -1,6 +1,6 @@
 /**
  * Links by which somebody joins, or sets a new password. An admin makes one and hands it on; Waybill sends no mail. It works
- * once, for three days, and only its SHA-256 is kept.
+ * once, for three days, as long as whoever made it is an admin and not suspended; only its SHA-256 is kept.
  */
 import type { Connection, Database } from '../db/client.ts'
 import * as queries from '../db/queries/invitations.ts'
@@ -9,6 +9,7 @@ import { deleteSessionsOf } from '../db/queries/sessions.ts'
 import type { AcceptInvitation, Invitation, Invite, NewInvitation, ShownInvitation } from '../shared/people.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor, Origin } from './actor.ts'
+import { holdPersonBehind } from './api-tokens.ts'
 import { makeBrowserToken, sha256 } from './credentials.ts'
 import { hashPassword, requireUnguessable } from './passwords.ts'
 import { recordAct } from './record-act.ts'
@@ -33,7 +34,7 @@ export async function listInvitations(database: Database): Promise<Invitation[]>
 export function invitePerson({ database, seal }: Store, { email, role }: Invite, actor: Actor): Promise<NewInvitation> {
   return database.transaction(async (transaction) => {
     if (await findUserByEmail(transaction, email)) throw addressTaken()
-    const made = await makeLink(transaction, { purpose: 'join', email, role, invitedBy: actor.name })
+    const made = await makeLink(transaction, actor, { purpose: 'join', email, role })
     await recordAct(transaction, seal, { actor, act: 'person.invited', subjectType: 'invitation', subjectId: made.id, detail: { name: email, role } })
     return made
   })
@@ -44,7 +45,7 @@ export function makeResetLink({ database, seal }: Store, userId: string, actor: 
   return database.transaction(async (transaction) => {
     const user = await findUser(transaction, userId)
     if (!user) throw new WaybillError('not_found', 'There is no person with this id. They may have been removed.')
-    const made = await makeLink(transaction, { purpose: 'reset', email: user.email, role: user.role, invitedBy: actor.name, userId })
+    const made = await makeLink(transaction, actor, { purpose: 'reset', email: user.email, role: user.role, userId })
     await recordAct(transaction, seal, { actor, act: 'person.reset_link_made', subjectType: 'person', subjectId: userId, detail: { name: user.name } })
     return made
   })
@@ -89,10 +90,11 @@ export async function acceptInvitation({ database, seal }: Store, { token, name,
   return { email }
 }
 
-async function makeLink(transaction: Connection, link: Pick<InvitationRow, 'purpose' | 'email' | 'role' | 'invitedBy'> & { userId?: string }): Promise<NewInvitation> {
+async function makeLink(transaction: Connection, actor: Actor, link: Pick<InvitationRow, 'purpose' | 'email' | 'role'> & { userId?: string }): Promise<NewInvitation> {
   const { token, hash } = makeBrowserToken()
+  const inviterId = await holdPersonBehind(transaction, actor)
   await queries.revokeInvitationsFor(transaction, link.email, link.purpose)
-  const row = await queries.insertInvitation(transaction, { ...link, hash }, linkSeconds)
+  const row = await queries.insertInvitation(transaction, { ...link, hash, invitedBy: actor.name, inviterId }, linkSeconds)
   return { ...showInvitation(row), path: `/join/${token}` }
 }
 

@@ -1,5 +1,6 @@
 /** The people of an installation, as admins see and change them. There is always an admin who can sign in. */
 import type { Connection, Database } from '../db/client.ts'
+import { countTokensByOwner } from '../db/queries/api-tokens.ts'
 import * as queries from '../db/queries/people.ts'
 import { deleteSecondFactor } from '../db/queries/second-factors.ts'
 import { deleteSessionsOf } from '../db/queries/sessions.ts'
@@ -15,19 +16,21 @@ type Store = Pick<Waybill, 'database' | 'seal'>
 type UserRow = NonNullable<Awaited<ReturnType<typeof queries.findUser>>>
 
 /** Everybody, by name. */
-export async function listPeople(database: Database): Promise<Person[]> {
-  const users = await database.query(queries.listUsers)
-  return users.map(showPerson)
+export function listPeople(database: Database): Promise<Person[]> {
+  return database.query(async (connection) => {
+    const tokenCounts = await countTokensByOwner(connection)
+    return (await queries.listUsers(connection)).map(user => showPerson(user, tokenCounts))
+  })
 }
 
 /** @throws WaybillError `not_found` */
-export async function getPerson(database: Database, id: string): Promise<Person> {
-  return showPerson(requirePerson(await database.query(connection => queries.findUser(connection, id))))
+export function getPerson(database: Database, id: string): Promise<Person> {
+  return database.query(async connection => showPerson(requirePerson(await queries.findUser(connection, id)), await countTokensByOwner(connection, id)))
 }
 
 /**
- * Changes what is given. Another role counts from the next request on. Whoever is suspended is signed out everywhere and
- * cannot sign in until they are reinstated.
+ * Changes what is given. Another role counts from the next request on, also for their tokens. Whoever is suspended is signed out
+ * everywhere and cannot sign in until they are reinstated; until then their tokens and the links that they made stop, too.
  * @throws WaybillError `not_found`, or `conflict` when nobody would be left who is an admin and not suspended
  */
 export function changePerson({ database, seal }: Store, id: string, changes: ChangePerson, actor: Actor): Promise<Person> {
@@ -43,15 +46,16 @@ export async function changePersonIn(transaction: Connection, seal: Seal, change
   if (suspended === true) await deleteSessionsOf(transaction, id)
   const after = requirePerson(await queries.findUser(transaction, id))
   for (const act of listChanges(before, after)) await recordPerson(transaction, seal, { actor, act, before, after })
-  return showPerson(after)
+  return showPerson(after, await countTokensByOwner(transaction, id))
 }
 
-/** Removes a person, signing them out everywhere. What they did stays on record. @throws WaybillError as {@link changePerson} does */
+/** Removes a person, signing them out everywhere, with their tokens and links. What they did stays on record. @throws WaybillError as {@link changePerson} does */
 export async function removePerson({ database, seal }: Store, id: string, actor: Actor): Promise<void> {
   await database.transaction(async (transaction) => {
     const before = await lockPerson(transaction, id, { staysAdmin: false })
+    const programsCutOff = (await countTokensByOwner(transaction, id)).get(id) ?? 0
     await queries.deleteUser(transaction, id)
-    await recordPerson(transaction, seal, { actor, act: 'person.removed', before, after: null })
+    await recordPerson(transaction, seal, { actor, act: 'person.removed', before, after: null, programsCutOff })
   })
 }
 
@@ -63,7 +67,7 @@ export function resetSecondFactor({ database, seal }: Store, id: string, actor: 
     await deleteSecondFactor(transaction, id)
     const after = requirePerson(await queries.findUser(transaction, id))
     await recordPerson(transaction, seal, { actor, act: 'person.second_factor_reset', before, after })
-    return showPerson(after)
+    return showPerson(after, await countTokensByOwner(transaction, id))
   })
 }
 
@@ -88,11 +92,11 @@ function listChanges(before: UserRow, after: UserRow): PersonAct[] {
 
 type PersonAct = Extract<Act, `person.${string}`>
 
-interface PersonChange { actor: Actor, act: PersonAct, before: UserRow, after: UserRow | null }
+interface PersonChange { actor: Actor, act: PersonAct, before: UserRow, after: UserRow | null, programsCutOff?: number }
 
-function recordPerson(transaction: Connection, seal: Seal, { actor, act, before, after }: PersonChange): Promise<void> {
+function recordPerson(transaction: Connection, seal: Seal, { actor, act, before, after, programsCutOff }: PersonChange): Promise<void> {
   const { id, name } = after ?? before
-  return recordAct(transaction, seal, { actor, act, subjectType: 'person', subjectId: id, detail: { name }, before: describe(before), after: after && describe(after) })
+  return recordAct(transaction, seal, { actor, act, subjectType: 'person', subjectId: id, detail: { name, programsCutOff }, before: describe(before), after: after && describe(after) })
 }
 
 function describe({ name, email, role, suspendedAt, totpConfirmedAt }: UserRow) {
@@ -104,13 +108,14 @@ function requirePerson(user: UserRow | null): UserRow {
   return user
 }
 
-function showPerson(user: UserRow): Person {
+function showPerson(user: UserRow, tokenCounts: ReadonlyMap<string | null, number>): Person {
   const { id, email, name, role } = user
   return {
     id, email, name, role,
     hasPassword: user.passwordHash !== null,
     usesSingleSignOn: user.oidcSubject !== null,
     hasSecondFactor: user.totpConfirmedAt !== null,
+    tokenCount: tokenCounts.get(id) ?? 0,
     createdAt: user.createdAt.toISOString(),
     lastSignedInAt: user.lastSignedInAt?.toISOString() ?? null,
     suspendedAt: user.suspendedAt?.toISOString() ?? null,

@@ -9,13 +9,13 @@ import { isRightPassword } from './passwords.ts'
 import { recordAct } from './record-act.ts'
 import { spendCode } from './second-factor.ts'
 import type { SignInTry } from './sign-in-throttle.ts'
-import { countSignInTry, forgetFailures, secondsBlocked, takeBackSignInTry } from './sign-in-throttle.ts'
+import { countSignInTry, forgetFailures, secondsBlocked, takeBackTries } from './sign-in-throttle.ts'
 import type { Waybill } from './waybill.ts'
 
 /** A person's row, locked. */
 export type ProvenUser = NonNullable<Awaited<ReturnType<typeof lockUser>>>
 
-/** What is shown for whom, and from where. `withoutCode`: the password is enough, because the person is signed in already. */
+/** What is shown for whom, and from where. `withoutCode`: the password is enough, because the person is signed in already; wrong codes are not forgotten for it. */
 export interface Proof { proofs: SignIn, from: Origin, withoutCode?: boolean }
 
 type Store = Pick<Waybill, 'database' | 'seal'>
@@ -36,12 +36,12 @@ export async function proveIdentity<T>(store: Store, proof: Proof, work: (transa
       const user = await lockUser(transaction, id)
       if (!user || user.suspendedAt || user.passwordHash !== passwordHash) throw wrongCredentials()
       if (user.totpConfirmedAt && !proof.withoutCode) await requireCode(transaction, store, { user, code: proofs.code })
-      await forgetFailures(transaction, tried)
+      await (proof.withoutCode && user.totpConfirmedAt ? takeBackTries(transaction, tried) : forgetFailures(transaction, tried))
       return work(transaction, user)
     })
   }
   catch (error) {
-    if (error instanceof WaybillError && error.code === 'second_factor_required') await takeBackSignInTry(database, tried)
+    if (error instanceof WaybillError && error.code === 'second_factor_required') await database.transaction(transaction => takeBackTries(transaction, tried))
     if (error instanceof WaybillError && (error.code === 'wrong_credentials' || error.code === 'wrong_code')) await recordBlock(store, { tried, email: proofs.email, from })
     throw error
   }

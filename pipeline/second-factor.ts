@@ -26,10 +26,16 @@ export async function makeTotpSecret(transaction: Connection, seal: Seal, { id, 
   return { uri: totpOf(secret, email).toString(), secret: secret.base32 }
 }
 
-/** Makes the codes that stand in for the app, in the place of all before, and lets the second factor count. */
+/** Lets the second factor count, and makes the codes that stand in for the app. */
 export async function confirmTotp(transaction: Connection, userId: string): Promise<string[]> {
+  await queries.markTotpConfirmed(transaction, userId)
+  return makeRecoveryCodes(transaction, userId)
+}
+
+/** Makes ten codes that stand in for the app, in the place of all before. */
+export async function makeRecoveryCodes(transaction: Connection, userId: string): Promise<string[]> {
   const codes = Array.from({ length: recoveryCodeCount }, makeRecoveryCode)
-  await queries.markTotpConfirmed(transaction, userId, codes.map(hashRecoveryCode))
+  await queries.replaceRecoveryCodes(transaction, userId, codes.map(hashRecoveryCode))
   return codes
 }
 

@@ -46,12 +46,10 @@ export async function forgetFailures(transaction: Connection, { account, address
   if (address) await takeBackTry(transaction, address)
 }
 
-/** The try was neither right nor wrong. */
-export function takeBackSignInTry(database: Database, { account, address }: SignInTry): Promise<void> {
-  return database.transaction(async (transaction) => {
-    await takeBackTry(transaction, account)
-    if (address) await takeBackTry(transaction, address)
-  })
+/** The try was neither right nor wrong, or proved the password alone: failures before it stay, which may have been wrong codes. */
+export async function takeBackTries(transaction: Connection, { account, address }: SignInTry) {
+  await takeBackTry(transaction, account)
+  if (address) await takeBackTry(transaction, address)
 }
 
 /** How long a failed try makes the account or the address wait; 0 when neither has to. */

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { auditLog, sessions, signInThrottles, users } from '../db/schema/people.ts'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { makeUser } from '../db/testing/factories.ts'
-import { beginSecondFactor, changePassword, confirmSecondFactor, disableSecondFactor, getAccount } from './account.ts'
+import { beginSecondFactor, changePassword, confirmSecondFactor, disableSecondFactor, getAccount, renewRecoveryCodes } from './account.ts'
 import type { SignedInPerson } from './actor.ts'
 import { hashPassword } from './passwords.ts'
 import { findSessionActor } from './sessions.ts'
@@ -200,6 +200,28 @@ describe('a second factor', () => {
     }
     expect(outcomes.filter(outcome => outcome === 'wrong_code')).toHaveLength(5)
     expect(outcomes.slice(-3)).toEqual(Array(3).fill('too_many_requests'))
+  })
+
+  it('is no sooner guessed by changing the password in between, which needs no code', async () => {
+    const { attempt, person } = await makeSecured()
+    const outcomes: string[] = []
+    for (let count = 0; count < 6; count += 1) {
+      outcomes.push(await attempt('not a code'))
+      await changePassword(store(), person, { currentPassword: password, newPassword: password, currentToken: null }).catch(() => {})
+      await waitsLast()
+    }
+    expect(outcomes).toEqual([...Array<string>(5).fill('wrong_code'), 'too_many_requests'])
+  })
+
+  it('gets new recovery codes for password and code, and the ones before end', async () => {
+    const { attempt, codes: [first = '', second = ''], person, secret } = await makeSecured()
+    await expect(renewRecoveryCodes(store(), person, { password: 'wrong', code: first })).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'password' }] })
+    await expect(renewRecoveryCodes(store(), person, { password, code: 'wrong' })).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'code' }] })
+    const renewed = await renewRecoveryCodes(store(), person, { password, code: first })
+    expect([renewed.length, new Set([...renewed, first, second]).size]).toEqual([10, 12])
+    expect(await getAccount(test.database, person)).toMatchObject({ secondFactor: { isOn: true, recoveryCodesLeft: 10 } })
+    expect([await attempt(second), await attempt(renewed[0]), await attempt(codeAt(secret, 1))]).toEqual(['wrong_code', 'signed in', 'signed in'])
+    await expect(renewRecoveryCodes(store(), await makePerson(), { password, code: 'x' })).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('may be replaced by each recovery code once, however it is typed', async () => {

@@ -33,6 +33,6 @@ export const confirmSecondFactorSchema = z.strictObject({ code })
 /** Codes for the day when the app is lost, shown this once. */
 export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) })
 
-/** Both proofs, to do without the second one from now on. */
-export const disableSecondFactorSchema = z.strictObject({ password, code })
-export type DisableSecondFactor = z.output<typeof disableSecondFactorSchema>
+/** Both proofs: to do without the second one from now on, or to get new recovery codes. */
+export const bothProofsSchema = z.strictObject({ password, code })
+export type BothProofs = z.output<typeof bothProofsSchema>

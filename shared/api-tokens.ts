@@ -6,12 +6,13 @@ import { roleSchema } from './roles.ts'
 export const apiTokenSchema = z.object({
   id: z.uuid(),
   name: z.string(),
-  role: roleSchema,
+  role: roleSchema.describe('What it may do at this moment: never more than whoever made it.'),
   createdBy: z.string().nullable().describe('Null: the first start, or the environment.'),
   isFromEnvironment: z.boolean().describe('Given by the environment, and so revoked there: here it would come back.'),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
   isExpired: z.boolean(),
+  isStopped: z.boolean().describe('Refused because whoever made it is suspended; it works again when they are let in again.'),
   lastUsedAt: z.iso.datetime().nullable(),
 })
 export type ApiToken = z.output<typeof apiTokenSchema>

@@ -50,6 +50,7 @@ export const acts = {
   'account.password_changed': 'changed the own password',
   'account.second_factor_enabled': 'turned on a second factor',
   'account.second_factor_disabled': 'turned off the second factor',
+  'account.recovery_codes_renewed': 'made new recovery codes',
   'person.invited': 'invited',
   'person.invitation_revoked': 'revoked the link of',
   'person.joined': 'joined by a link',

@@ -14,6 +14,7 @@ export const personSchema = z.object({
   hasPassword: z.boolean(),
   usesSingleSignOn: z.boolean(),
   hasSecondFactor: z.boolean(),
+  tokenCount: z.number().int().nonnegative().describe('API tokens that are theirs: these stop while they are suspended, and end with them.'),
   createdAt: z.iso.datetime(),
   lastSignedInAt: z.iso.datetime().nullable(),
   suspendedAt: z.iso.datetime().nullable(),

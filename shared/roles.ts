@@ -10,3 +10,8 @@ export type Role = z.output<typeof roleSchema>
 export function roleIncludes(held: Role, needed: Role): boolean {
   return roles.indexOf(held) >= roles.indexOf(needed)
 }
+
+/** The one of two roles that may less. */
+export function weakerRole(one: Role, other: Role): Role {
+  return roleIncludes(one, other) ? other : one
+}

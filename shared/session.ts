@@ -15,6 +15,9 @@ export const sessionSchema = z.object({
   actor: z.object({ name: z.string(), role: roleSchema, type: z.enum(['user', 'token', 'system']) }),
 })
 
+/** A page of ours to go to after signing in. What browsers would read as an address of another site (`//host`, `/\\host`) is none, nor what they leave out while reading. */
+export const ownPathPattern = /^\/(?![/\\])[\x21-\x7E]*$/
+
 /** The ways to sign in besides a password. */
 export const signInOptionsSchema = z.object({
   singleSignOn: z.object({ label: z.string() }).nullable().describe('Null where no provider of single sign-on is configured.'),

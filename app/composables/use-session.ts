@@ -1,5 +1,6 @@
 import type { Role } from '~~/shared/roles'
 import { roleIncludes } from '~~/shared/roles'
+import { ownPathPattern } from '~~/shared/session'
 
 type Api = ReturnType<typeof useApi>
 
@@ -38,5 +39,5 @@ export function signInPath(wanted: string) {
 
 /** The way back after signing in; addresses of other sites are not followed. */
 export function wantedPath(to: unknown): string {
-  return typeof to === 'string' && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/'
+  return typeof to === 'string' && ownPathPattern.test(to) && !to.startsWith('/sign-in') ? to : '/'
 }

@@ -14,7 +14,12 @@ export async function insertInvitation(transaction: Connection, invitation: NewI
   return added
 }
 
-const isOpen = and(isNull(invitations.usedAt), isNull(invitations.revokedAt), gt(invitations.expiresAt, sql`now()`))
+/** Neither used, revoked nor too old, and whoever is behind it may still make links: nobody comes back by one they made before they were suspended. */
+const isOpen = and(
+  isNull(invitations.usedAt), isNull(invitations.revokedAt), gt(invitations.expiresAt, sql`now()`),
+  sql`(${invitations.inviterId} is null or exists (
+    select from ${users} inviter where inviter.id = ${invitations.inviterId} and inviter.suspended_at is null and inviter.role = 'admin'))`,
+)
 
 /** The links that work, newest first. */
 export function listOpenInvitations(connection: Connection) {

@@ -44,6 +44,12 @@ export async function lockUser(transaction: Connection, id: string) {
   return user ?? null
 }
 
+/** Makes sure that a person stays until the transaction ends; false when there is none with this id (primary key). */
+export async function holdUser(transaction: Connection, id: string): Promise<boolean> {
+  const held = await transaction.select({ id: users.id }).from(users).where(eq(users.id, id)).for('key share')
+  return held.length > 0
+}
+
 /** Locks every admin who is not suspended, in the order of their ids, and returns those. Two transactions that take away admins do so one after the other. */
 export async function lockActiveAdmins(transaction: Connection): Promise<string[]> {
   const admins = await transaction.select({ id: users.id }).from(users)
@@ -72,7 +78,7 @@ export async function markSignedIn(transaction: Connection, id: string) {
   await transaction.update(users).set({ lastSignedInAt: sql`now()` }).where(eq(users.id, id))
 }
 
-/** Removes a person with everything that only they had: sessions, recovery codes, links to set a new password. */
+/** Removes a person with everything that only they had and all that they have handed out: sessions, recovery codes, tokens, links. */
 export async function deleteUser(transaction: Connection, id: string) {
   await transaction.delete(users).where(eq(users.id, id))
 }

@@ -15,9 +15,13 @@ export async function markStepUsed(transaction: Connection, userId: string, step
   return marked.length > 0
 }
 
-/** From now on this person signs in with a second factor; `hashes` are those of their recovery codes, in the place of all before. */
-export async function markTotpConfirmed(transaction: Connection, userId: string, hashes: readonly Uint8Array[]) {
+/** From now on this person signs in with a second factor. */
+export async function markTotpConfirmed(transaction: Connection, userId: string) {
   await transaction.update(users).set({ totpConfirmedAt: sql`now()` }).where(eq(users.id, userId))
+}
+
+/** Keeps the hashes of a person's recovery codes in the place of all before. */
+export async function replaceRecoveryCodes(transaction: Connection, userId: string, hashes: readonly Uint8Array[]) {
   await transaction.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId))
   await transaction.insert(recoveryCodes).values(hashes.map(hash => ({ userId, hash })))
 }

@@ -69,12 +69,15 @@ export const invitations = pgTable('invitations', {
   /** Whose password is set anew. Null: somebody who is not there yet. */
   userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
   invitedBy: text('invited_by').notNull(),
+  /** The person behind it: the link works only while they may make one. Null: a token of the environment made it. */
+  inviterId: uuid('inviter_id').references(() => users.id, { onDelete: 'cascade' }),
   createdAt: instant('created_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),
   revokedAt: instant('revoked_at'),
 }, table => [
   uniqueIndex('invitations_hash').on(table.hash),
+  index('invitations_inviter').on(table.inviterId),
   check('invitations_hash_is_sha256', sql`octet_length(${table.hash}) = 32`),
   check('invitations_purpose_known', sql`${table.purpose} in ('join', 'reset')`),
   check('invitations_role_known', sql`${table.role} in ('viewer', 'operator', 'admin')`),
@@ -93,7 +96,7 @@ export const signInThrottles = pgTable('sign_in_throttles', {
   index('sign_in_throttles_age').on(table.lastFailedAt),
 ])
 
-/** Tokens for programs. */
+/** Tokens for programs. One that a person has made may never do more than they may. */
 export const apiTokens = pgTable('api_tokens', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
@@ -101,12 +104,16 @@ export const apiTokens = pgTable('api_tokens', {
   hash: bytes('hash').notNull(),
   /** Who made it. Null: the environment, or the first start. */
   createdBy: text('created_by'),
+  /** The person behind it: whoever made it, or made the token that made it. Null: the environment, or the first start. */
+  ownerId: uuid('owner_id').references(() => users.id, { onDelete: 'cascade' }),
   createdAt: instant('created_at').notNull().defaultNow(),
   expiresAt: instant('expires_at'),
   revokedAt: instant('revoked_at'),
   lastUsedAt: instant('last_used_at'),
 }, table => [
   uniqueIndex('api_tokens_hash').on(table.hash),
+  index('api_tokens_owner').on(table.ownerId),
+  check('api_tokens_owner_named', sql`${table.ownerId} is null or ${table.createdBy} is not null`),
   check('api_tokens_role_known', sql`${table.role} in ('viewer', 'operator', 'admin')`),
   check('api_tokens_hash_is_sha256', sql`octet_length(${table.hash}) = 32`),
 ])

@@ -8,6 +8,8 @@ export default defineNitroPlugin((nitro) => {
   nitro.hooks.hook('request', (request) => {
     for (const [name, value] of listGuards(isOverTls(request))) request.node.res.setHeader(name, value)
   })
+  // A page shows what its reader may see: nobody else shall get it from a cache, also not after signing out.
+  nitro.hooks.hook('render:html', (_, { event }) => void event.node.res.setHeader('Cache-Control', 'no-store'))
   if (import.meta.dev) return // Vite serves scripts and styles that no policy of ours would let in.
   // Hooks run in the order in which they are made: this one comes after those of every module that adds a script.
   nitro.hooks.hookOnce('request', () => void nitro.hooks.hook('render:html', (html, { event }) => {

@@ -74,6 +74,12 @@ export const auditedAccess: readonly AuditedWrite[] = [
     await someone.ask('POST', '/v1/account/second-factor/confirm', { code: codeAt(-1) })
     return { path: '/v1/account/second-factor/disable', body: { password, code: codeAt(0) }, headers: someone.headers, subjectId: someone.user.id }
   } },
+  { route: 'POST /v1/account/second-factor/recovery-codes', act: 'account.recovery_codes_renewed', actorName: byron, prepare: async (server) => {
+    const someone = await signIn(server)
+    const codeAt = await beginSecondFactor(someone)
+    await someone.ask('POST', '/v1/account/second-factor/confirm', { code: codeAt(-1) })
+    return { path: '/v1/account/second-factor/recovery-codes', body: { password, code: codeAt(0) }, headers: someone.headers, subjectId: someone.user.id }
+  } },
   { route: 'POST /v1/invitations', act: 'person.invited', prepare: () => Promise.resolve({ path: '/v1/invitations', body: { email: newEmail(), role: 'viewer' } }) },
   { route: 'DELETE /v1/invitations/:id', act: 'person.invitation_revoked', prepare: async (server) => {
     const { id } = await invite(server)

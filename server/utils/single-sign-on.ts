@@ -4,12 +4,13 @@ import { getRequestHost, setResponseHeader } from 'h3'
 import { z } from 'zod'
 import type { IdentityProvider } from '../../pipeline/single-sign-on/provider.ts'
 import type { SingleSignOnProblem } from '../../shared/session.ts'
+import { ownPathPattern } from '../../shared/session.ts'
 import { WaybillError } from '../../shared/waybill-error.ts'
 import { isOverTls } from './authenticate.ts'
 import { useWaybill } from './waybill.ts'
 
 /** A page of ours to go to afterwards; whatever could be read as an address of another site means the first page. */
-export const ownPath = z.string().max(2000).regex(/^\/(?![/\\])[\x21-\x7E]*$/).catch('/')
+export const ownPath = z.string().max(2000).regex(ownPathPattern).catch('/')
 
 /** The provider. @throws WaybillError `not_found` where none is configured */
 export function useIdentityProvider(): IdentityProvider {

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { auditLog, invitations, signInThrottles, users } from '../../../../db/schema/people.ts'
 import { makeUser } from '../../../../db/testing/factories.ts'
@@ -16,7 +16,10 @@ const makeSignedIn = async (given: Parameters<typeof makeUser>[1] = {}) => {
   return { user, browser: await signInAs({ email: user.email, password }) }
 }
 
-beforeEach(() => test.database.query(connection => connection.delete(signInThrottles)))
+beforeEach(() => test.database.query(async (connection) => {
+  await connection.delete(signInThrottles)
+  await connection.delete(invitations)
+}))
 
 describe('people', () => {
   it.each([
@@ -37,7 +40,7 @@ describe('people', () => {
     const { user } = await makeSignedIn({ name: 'Bea' })
     const { body } = await call('GET', '/v1/users')
     expect(body.items).toContainEqual({
-      id: user.id, email: user.email, name: 'Bea', role: 'viewer', hasPassword: true, usesSingleSignOn: false, hasSecondFactor: false,
+      id: user.id, email: user.email, name: 'Bea', role: 'viewer', hasPassword: true, usesSingleSignOn: false, hasSecondFactor: false, tokenCount: 0,
       createdAt: expect.any(String), lastSignedInAt: expect.any(String), suspendedAt: null,
     })
   })
@@ -73,6 +76,62 @@ describe('people', () => {
     const user = await make({ totpSecret: Buffer.of(1), totpConfirmedAt: new Date() })
     expect(await call('POST', `/v1/users/${user.id}/reset-second-factor`)).toMatchObject({ status: 200, body: { hasSecondFactor: false } })
     expect(await call('POST', `/v1/users/${user.id}/reset-second-factor`)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+  })
+})
+
+describe('what an admin has handed out', () => {
+  const wanted = { name: 'CI', role: 'admin', expiresInDays: null }
+  const callWith = (token: unknown, method: string, path: string, body?: unknown) => call(method, path, body, { as: null, headers: { authorization: `Bearer ${token}` } })
+  const use = (token: unknown) => callWith(token, 'GET', '/v1/session')
+  /** An admin with a token, another one that was made with it, an invitation, and a link for somebody else's password. */
+  async function makeGenerousAdmin() {
+    await make({ role: 'admin' })
+    const { user, browser } = await makeSignedIn({ role: 'admin' })
+    const { body: { id, token } } = await browser('POST', '/v1/tokens', wanted)
+    const { body: { token: second } } = await callWith(token, 'POST', '/v1/tokens', wanted)
+    const invited = await browser('POST', '/v1/invitations', { email: `friend-of-${user.id}@example.com`, role: 'admin' })
+    const reset = await browser('POST', `/v1/users/${(await make()).id}/reset-link`)
+    const links = [invited, reset].map(({ body }) => String(body.path).replace('/join/', ''))
+    const look = (link: string) => call('POST', '/v1/invitations/look', { token: link }, { as: null })
+    const statuses = async () => (await Promise.all([use(token), use(second), ...links.map(look)])).map(({ status }) => status)
+    return { user, id, token, links, statuses, change: (changes: unknown) => call('PATCH', `/v1/users/${user.id}`, changes) }
+  }
+  const listed = async (path: string, id: unknown) => {
+    const { body: { items } } = await call('GET', path)
+    return Array.isArray(items) ? items.find(item => item.id === id) : undefined
+  }
+
+  it('stops while they are suspended, and works again when they are let in again', async () => {
+    const { user, id, token, links, statuses, change } = await makeGenerousAdmin()
+    expect(await statuses()).toEqual([200, 200, 200, 200])
+    expect(await listed('/v1/users', user.id)).toMatchObject({ tokenCount: 2 })
+    await change({ suspended: true })
+    expect(await statuses()).toEqual([401, 401, 404, 404])
+    expect(await use(token)).toMatchObject({ body: { code: 'unauthenticated', detail: (await use('x'.repeat(40))).body.detail } })
+    expect(await call('POST', '/v1/invitations/accept', { token: links[0], name: 'Friend', password }, { as: null })).toMatchObject({ status: 404 })
+    expect(await listed('/v1/tokens', id)).toMatchObject({ isStopped: true })
+    await change({ suspended: false })
+    expect(await statuses()).toEqual([200, 200, 200, 200])
+    expect(await listed('/v1/tokens', id)).toMatchObject({ isStopped: false })
+  })
+
+  it('may never do more than they may', async () => {
+    const { id, token, statuses, change } = await makeGenerousAdmin()
+    await change({ role: 'viewer' })
+    expect(await use(token)).toMatchObject({ status: 200, body: { actor: { role: 'viewer' } } })
+    expect(await listed('/v1/tokens', id)).toMatchObject({ role: 'viewer' })
+    expect(await statuses()).toEqual([200, 200, 404, 404])
+    await change({ role: 'admin' })
+    expect(await use(token)).toMatchObject({ body: { actor: { role: 'admin' } } })
+  })
+
+  it('ends when they are removed, which is on record', async () => {
+    const { user, id, statuses } = await makeGenerousAdmin()
+    await call('DELETE', `/v1/users/${user.id}`)
+    expect(await statuses()).toEqual([401, 401, 404, 404])
+    expect(await listed('/v1/tokens', id)).toBeUndefined()
+    const [entry] = await test.database.query(connection => connection.select().from(auditLog).where(and(eq(auditLog.subjectId, user.id), eq(auditLog.act, 'person.removed'))))
+    expect(entry?.detail).toMatchObject({ programsCutOff: 2 })
   })
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { disableSecondFactor } from '../../../../../pipeline/account.ts'
-import { disableSecondFactorSchema } from '../../../../../shared/account.ts'
+import { bothProofsSchema } from '../../../../../shared/account.ts'
 import { person } from '../../../../utils/access.ts'
 import { defineApi } from '../../../../utils/define-api.ts'
 
@@ -8,7 +8,7 @@ export default defineApi({
   role: person,
   summary: 'Turns one\'s own second factor off',
   refusals: ['conflict'],
-  input: z.object({ body: disableSecondFactorSchema }),
+  input: z.object({ body: bothProofsSchema }),
   output: z.null(),
   status: 204,
 }, async ({ caller, input, waybill }) => {
