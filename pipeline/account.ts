@@ -100,11 +100,16 @@ export function renewRecoveryCodes(store: Store, actor: SignedInPerson, proofs: 
 }
 
 async function withBothProofs<T>(store: Store, actor: SignedInPerson, proofs: BothProofs, work: (transaction: Connection) => Promise<T>): Promise<T> {
-  const { email } = await getAccount(store.database, actor)
+  const { email, secondFactor } = await getAccount(store.database, actor)
+  requireSecondFactor(secondFactor.isOn) // Before it counts as a try, and again when nobody else can turn it off.
   return proveOwn(store, { proofs: { email, ...proofs }, from: actor }, { password: 'password' }, (transaction, user) => {
-    if (user.totpConfirmedAt === null) throw new WaybillError('conflict', 'You have no second factor.')
+    requireSecondFactor(user.totpConfirmedAt !== null)
     return work(transaction)
   })
+}
+
+function requireSecondFactor(isOn: boolean) {
+  if (!isOn) throw new WaybillError('conflict', 'You have no second factor. Set one up first.')
 }
 
 /** Whoever is signed in already is told which field is wrong. */
