@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Person } from '~~/shared/people'
-import { listActs } from './person-acts'
+import type { Person } from '../../shared/people.ts'
+import { listActs } from './person-acts.ts'
 
 const person: Person = {
   id: '0199aaaa-0000-7000-8000-000000000001', email: 'ada@example.com', name: 'Ada', role: 'admin', hasPassword: true, usesSingleSignOn: false,

@@ -1,7 +1,7 @@
-import { roles } from '~~/shared/roles'
-import type { Role } from '~~/shared/roles'
-import type { Person } from '~~/shared/people'
-import { explainRole } from './roles'
+import { roles } from '../../shared/roles.ts'
+import type { Role } from '../../shared/roles.ts'
+import type { Person } from '../../shared/people.ts'
+import { explainRole } from './roles.ts'
 
 /** What an admin may do with a person, in words: the entry of the menu, the question, and what becomes of it. */
 export interface PersonAct {

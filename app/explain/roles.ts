@@ -1,4 +1,4 @@
-import type { Role } from '~~/shared/roles'
+import type { Role } from '../../shared/roles.ts'
 
 /** What each role may do, in a sentence. */
 export const explainRole: Record<Role, string> = {
