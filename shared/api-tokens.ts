@@ -1,5 +1,6 @@
 /** Tokens by which programs call the Management API. */
 import { z } from 'zod'
+import { nameSchema } from './plain-text.ts'
 import { roleSchema } from './roles.ts'
 
 /** A token as it is listed; the token itself is never part of it. */
@@ -19,7 +20,7 @@ export type ApiToken = z.output<typeof apiTokenSchema>
 
 /** What is needed to make one. `expiresInDays` null: it never expires. */
 export const createApiTokenSchema = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: nameSchema,
   role: roleSchema,
   expiresInDays: z.number().int().min(1).max(3650).nullable(),
 })

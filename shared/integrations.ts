@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { rateLimitSchema } from './rate-limit.ts'
 import { maskPathsSchema } from './mask-path.ts'
+import { nameSchema } from './plain-text.ts'
 import { retryPoliciesSchema } from './retry-policy.ts'
 
 /** The unit of order: the whole integration, each entity by itself, or nothing at all. */
@@ -14,7 +15,7 @@ export const onExhaustedChoices = ['continue', 'hold'] as const
 export const onInterruptedChoices = ['retry', 'hold'] as const
 
 const changeableFields = {
-  name: z.string().trim().min(1).max(100),
+  name: nameSchema,
   enabled: z.boolean(),
   ordering: z.enum(orderings),
   onExhausted: z.enum(onExhaustedChoices),
@@ -39,6 +40,7 @@ export const integrationSchema = z.object({
   id: z.uuid(),
   service: z.literal('custom'),
   ...changeableFields,
+  name: z.string(),
   pausedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),

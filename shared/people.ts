@@ -1,9 +1,8 @@
 /** The people of an installation, and the links by which they join it. */
 import { z } from 'zod'
 import { newPasswordSchema } from './account.ts'
+import { nameSchema } from './plain-text.ts'
 import { roleSchema } from './roles.ts'
-
-const personName = z.string().trim().min(1).max(100)
 
 /** A person as an admin sees them. */
 export const personSchema = z.object({
@@ -22,7 +21,7 @@ export const personSchema = z.object({
 export type Person = z.output<typeof personSchema>
 
 /** What an admin may change. Fields left out stay as they are. */
-export const changePersonSchema = z.strictObject({ name: personName, role: roleSchema, suspended: z.boolean() }).partial()
+export const changePersonSchema = z.strictObject({ name: nameSchema, role: roleSchema, suspended: z.boolean() }).partial()
 export type ChangePerson = z.output<typeof changePersonSchema>
 
 /** Whom to invite, and as what. */
@@ -56,7 +55,7 @@ export const shownInvitationSchema = invitationSchema.pick({ purpose: true, emai
 export type ShownInvitation = z.output<typeof shownInvitationSchema>
 
 /** Using a link. Whoever sets a new password keeps their name. */
-export const acceptInvitationSchema = invitationTokenSchema.extend({ name: personName.optional(), password: newPasswordSchema })
+export const acceptInvitationSchema = invitationTokenSchema.extend({ name: nameSchema.optional(), password: newPasswordSchema })
 export type AcceptInvitation = z.output<typeof acceptInvitationSchema>
 
 /** Who has joined, or has a new password. */

@@ -1,6 +1,7 @@
 /** How things stand, for people who run none of it: a light for each integration, since when, and the last days. Never more than that. */
 import { z } from 'zod'
 import { cappedCountSchema } from './event-filter.ts'
+import { nameSchema } from './plain-text.ts'
 import { lightReasons, lights } from './stats.ts'
 
 /** How an hour went. `late`: what was delivered came late, or what arrived had to wait for it. `quiet`: nothing happened. */
@@ -42,7 +43,7 @@ export const statusShareSchema = z.object({
 export type StatusShare = z.output<typeof statusShareSchema>
 
 /** What is needed to make one. */
-export const createStatusShareSchema = z.strictObject({ name: z.string().trim().min(1).max(100), expiresInDays: z.number().int().min(1).max(365) })
+export const createStatusShareSchema = z.strictObject({ name: nameSchema, expiresInDays: z.number().int().min(1).max(365) })
 export type CreateStatusShare = z.output<typeof createStatusShareSchema>
 
 /** A link that was made just now. `path` is shown this once: whoever opens it sees the status page. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeEvent } from '../../../db/testing/factories.ts'
+import { makeEvent, makeIntegration, makeUser } from '../../../db/testing/factories.ts'
 import { useTestServer } from '../../testing/test-server.ts'
 
 const { call, test } = useTestServer()
@@ -29,6 +29,33 @@ describe('half a surrogate pair, which no database stores', () => {
 
   it('is not what a whole pair or its escape is', async () => {
     expect(await call('POST', '/v1/integrations/', { service: 'custom', name: '🪑 \\ud83e' })).toMatchObject({ status: 201, body: { name: '🪑 \\ud83e' } })
+  })
+})
+
+describe('a character that nobody sees and that turns or breaks what stands around it', () => {
+  const turned = 'Ada \u202Enimda'
+  const refused = (path: string) => ({ status: 422, body: { code: 'invalid', errors: [{ path, message: expect.stringContaining('direction of writing') }] } })
+
+  it.each([
+    ['POST', '/v1/integrations/', { service: 'custom' }], ['POST', '/v1/tokens', { role: 'viewer', expiresInDays: 1 }], ['POST', '/v1/status/shares', { expiresInDays: 1 }],
+    ['POST', '/v1/invitations/accept', { token: 'x', password: 'ten chairs on the moon' }],
+  ])('is refused in a name: %s %s', async (method, path, body) => {
+    expect(await call(method, path, { ...body, name: turned })).toMatchObject(refused('name'))
+  })
+
+  it('is refused in the name of a person', async () => {
+    const { id } = await test.database.query(connection => makeUser(connection))
+    expect(await call('PATCH', `/v1/users/${id}`, { name: turned })).toMatchObject(refused('name'))
+  })
+
+  it.each(['skip', 'park', 'reveal'])('is refused in a reason: %s', async (verb) => {
+    const { id } = await test.database.query(connection => makeEvent(connection, { status: 'failed' }))
+    expect(await call('POST', `/v1/integrations/events/${id}/${verb}`, { reason: turned })).toMatchObject(refused('reason'))
+  })
+
+  it('does not keep an integration from being read that has it in its name already', async () => {
+    const { id } = await test.database.query(connection => makeIntegration(connection, { name: turned }))
+    expect(await call('GET', `/v1/integrations/${id}`)).toMatchObject({ status: 200, body: { name: turned } })
   })
 })
 
