@@ -79,6 +79,16 @@ describe('Idempotency-Key', () => {
     expect((await read('/v1/orders/O-9')).body).toMatchObject({ status: 'shipped' })
   })
 
+  it.each<[string, unknown]>([
+    ['/v1/inventory/bulk-update', { items: [{ sku: 'AT-ONCE', quantity: 1 }] }], ['/v1/inventory/adjustments', { items: [{ sku: 'AT-ONCE', delta: 1 }] }],
+    ['/v1/prices/bulk-update', { items: [{ sku: 'AT-ONCE', amount: '1', currency: 'EUR' }] }], ['/v1/orders', order('AT-ONCE')],
+  ])('lets one of ten at the same instant write, and gives all its answer: POST %s', async (path, body) => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => write('POST', path, body, key(`${path} at once`))))
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') !== 'true')).toHaveLength(1)
+    for (const answer of answers) expect([answer.status, answer.body]).toEqual([answers[0]?.status, answers[0]?.body])
+    expect(answers[0]?.status).toBe(path === '/v1/orders' ? 201 : 200)
+  })
+
   it.each<[string, string, unknown, unknown]>([
     ['POST', '/v1/prices/bulk-update', { items: [{ sku: 'A', amount: '1', currency: 'EUR' }] }, { items: [{ sku: 'A', amount: '2', currency: 'EUR' }] }],
     ['PUT', '/v1/products/KEYED', { name: 'One' }, { name: 'Two' }], ['PUT', '/v1/customers/KEYED', { name: 'One' }, { name: 'Two' }],
