@@ -5,6 +5,7 @@
 import * as oidc from 'openid-client'
 import { z } from 'zod'
 import type { Environment } from '../../shared/environment.ts'
+import { nameSchema } from '../../shared/plain-text.ts'
 import type { Egress } from '../egress.ts'
 import type { Seal } from '../seal.ts'
 
@@ -76,10 +77,11 @@ async function finish(config: oidc.Configuration, { journey, returnUrl, roleClai
     })
     const inToken = tokens.claims()
     if (!inToken) return null
-    const asked = inToken.email === undefined && config.serverMetadata().userinfo_endpoint
+    const asked: Record<string, unknown> = inToken.email === undefined && config.serverMetadata().userinfo_endpoint
       ? await oidc.fetchUserInfo(config, tokens.access_token, inToken.sub)
       : {}
-    return { claims: readClaims({ ...asked, ...inToken }, roleClaim), to: journey.to }
+    const { email, email_verified } = inToken.email === undefined ? asked : inToken // Its word counts for its own address only.
+    return { claims: readClaims({ ...asked, ...inToken, email, email_verified }, roleClaim), to: journey.to }
   }
   catch (error) {
     if (isRefusal(error)) return null
@@ -92,14 +94,14 @@ const claimsSchema = z.looseObject({
   sub: z.string(),
   email: z.email().optional().catch(undefined),
   email_verified: z.unknown().optional(),
-  name: z.string().min(1).optional().catch(undefined),
+  name: z.preprocess(given => typeof given === 'string' ? given.slice(0, 100) : given, nameSchema.optional()).catch(undefined),
 })
 
 function readClaims(given: Record<string, unknown>, roleClaim: string | undefined): ProvenClaims {
   const claims = claimsSchema.parse(given)
   const isVerified = claims.email_verified === true || claims.email_verified === 'true'
   return {
-    issuer: claims.iss, subject: claims.sub, email: isVerified ? claims.email ?? null : null, name: claims.name?.slice(0, 100) ?? null,
+    issuer: claims.iss, subject: claims.sub, email: isVerified ? claims.email ?? null : null, name: claims.name ?? null,
     role: roleClaim === undefined ? undefined : given[roleClaim],
   }
 }

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http'
 import { Provider } from 'oidc-provider'
 
-/** What the provider says of somebody. */
-export type Claims = { sub: string } & Record<string, unknown>
+/** What the provider says of somebody; in the ID token `inToken` goes before it. */
+export type Claims = { sub: string, inToken?: Record<string, unknown> } & Record<string, unknown>
 
 export interface TestIdentityProvider {
   /** From now on this is who signs in there, or nobody, who refuses. */
@@ -21,9 +21,9 @@ export async function startIdentityProvider(issuer: string, redirectUri: string)
   let current: Claims | null = null
   const provider: Provider = new Provider(issuer, {
     clients: [client],
-    claims: { openid: ['sub', 'groups'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub', 'groups', 'email_verified'], email: ['email', 'email_verified'], profile: ['name'] },
     cookies: { keys: ['a key of tests'] },
-    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId, ...accounts.get(accountId) }) }),
+    findAccount: (_, accountId) => ({ accountId, claims: use => ({ sub: accountId, ...accounts.get(accountId), ...(use === 'id_token' ? accounts.get(accountId)?.inToken : {}) }) }),
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     async loadExistingGrant({ oidc }) {

@@ -129,6 +129,18 @@ describe('single sign-on', () => {
     }
   })
 
+  it('takes the word that an address is verified only from where the address itself comes', async () => {
+    const claims = await makeKnown()
+    expect(await openBrowser().enter({ ...claims, email_verified: false, inToken: { email_verified: true } })).toBe('/sign-in?problem=unverified')
+    expect(await openBrowser().enter({ ...claims, inToken: { email_verified: false } })).toBe('/events?status=failed')
+  })
+
+  it('does not take over a name that hides what it says', async () => {
+    await call('POST', '/v1/invitations', { email: 'mallory@example.com', role: 'viewer' })
+    expect(await openBrowser().enter(claimsOf('mallory', { name: 'Mallory \u202Enimda' }))).toBe('/events?status=failed')
+    expect(await find('mallory@example.com')).toMatchObject({ name: 'mallory@example.com' })
+  })
+
   it('lets nobody in who is suspended, whether linked or not', async () => {
     await make({ email: 'susi@example.com', suspendedAt: new Date() })
     await make({ email: 'linked@example.com', suspendedAt: new Date(), oidcIssuer: issuer, oidcSubject: 'linked' })
