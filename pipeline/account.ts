@@ -1,5 +1,6 @@
 /** What everybody decides about their own account: the password and the second factor. */
 import type { Connection, Database } from '../db/client.ts'
+import { revokeInvitationsAround } from '../db/queries/invitations.ts'
 import { findUser, lockUser, updateUser } from '../db/queries/people.ts'
 import { countRecoveryCodes, deleteSecondFactor } from '../db/queries/second-factors.ts'
 import { deleteSessionsOf } from '../db/queries/sessions.ts'
@@ -30,7 +31,8 @@ export function getAccount(database: Database, { id }: SignedInPerson): Promise<
 }
 
 /**
- * Changes one's own password and ends every other session of this person; the one with the cookie `currentToken` stays.
+ * Changes one's own password and ends every other session of this person; the one with the cookie `currentToken` stays. Links for
+ * a new password of theirs end, and those that they have made.
  * @throws WaybillError `invalid` when the old password is wrong or the new one is easily guessed; `too_many_requests`
  */
 export async function changePassword(store: Store, actor: SignedInPerson, change: ChangePassword & { currentToken: string | null }): Promise<void> {
@@ -41,36 +43,42 @@ export async function changePassword(store: Store, actor: SignedInPerson, change
   const proof = { proofs: { email, password: currentPassword }, from: actor, withoutCode: true }
   await proveOwn(store, proof, { password: 'currentPassword' }, async (transaction) => {
     await updateUser(transaction, actor.id, { passwordHash })
-    const sessionsEnded = await deleteSessionsOf(transaction, actor.id, currentToken === null ? null : sha256(currentToken))
-    await record(transaction, store, { actor, act: 'account.password_changed', detail: { sessionsEnded } })
+    const sessionsEnded = await endOtherSessions(transaction, actor, currentToken)
+    const linksEnded = await revokeInvitationsAround(transaction, actor.id)
+    await record(transaction, store, { actor, act: 'account.password_changed', detail: { sessionsEnded, linksEnded } })
   })
 }
 
 /**
  * Begins a second factor: its secret, shown this once, counts when a first code has confirmed it. Beginning again makes another secret.
- * @throws WaybillError `conflict` when there is one already, or this person has no password to go with it
+ * @throws WaybillError `conflict` when there is one already, or this person has no password to go with it; `invalid` when the
+ * password is wrong; `too_many_requests`
  */
-export function beginSecondFactor({ database, seal }: Store, actor: SignedInPerson): Promise<{ uri: string, secret: string }> {
-  return database.transaction(async (transaction) => {
-    const user = requireOwn(await lockUser(transaction, actor.id))
-    if (user.totpConfirmedAt !== null) throw new WaybillError('conflict', 'You have a second factor already. Turn it off before you set up another one.')
-    if (user.passwordHash === null) throw new WaybillError('conflict', 'You sign in by single sign-on, where your organisation asks for a second factor itself.')
-    return makeTotpSecret(transaction, seal, user)
+export async function beginSecondFactor(store: Store, actor: SignedInPerson, password: string): Promise<{ uri: string, secret: string }> {
+  const { email, hasPassword, secondFactor } = await getAccount(store.database, actor)
+  if (!hasPassword) throw new WaybillError('conflict', 'You sign in by single sign-on, where your organisation asks for a second factor itself.')
+  requireNoSecondFactor(secondFactor.isOn) // Before it counts as a try, and again when nobody else can turn it on.
+  return proveOwn(store, { proofs: { email, password }, from: actor, withoutCode: true }, { password: 'password' }, (transaction, user) => {
+    requireNoSecondFactor(user.totpConfirmedAt !== null)
+    return makeTotpSecret(transaction, store.seal, user)
   })
 }
 
 /**
- * Confirms the second factor that was begun, with a code of the app.
+ * Confirms the second factor that was begun, with a code of the app. Every other session of this person ends: none was opened
+ * with it. The one with the cookie `currentToken` stays.
  * @returns the recovery codes, shown this once
  * @throws WaybillError `conflict` when none was begun or it is confirmed already; `invalid` when the code is wrong
  */
-export function confirmSecondFactor(store: Store, actor: SignedInPerson, code: string): Promise<string[]> {
+export function confirmSecondFactor(store: Store, actor: SignedInPerson, confirmation: { code: string, currentToken: string | null }): Promise<string[]> {
+  const { code, currentToken } = confirmation
   return store.database.transaction(async (transaction) => {
     const user = requireOwn(await lockUser(transaction, actor.id))
     if (user.totpSecret === null || user.totpConfirmedAt !== null) throw new WaybillError('conflict', 'There is no second factor to be confirmed. Begin to set one up.')
     if (!await spendTotp(transaction, store.seal, { user, code })) throw wrongField('code', 'is not the code that the app shows now', 'This is not the code that the app shows now. Check the time of your device, and type the next code.')
     const codes = await confirmTotp(transaction, actor.id)
-    await record(transaction, store, { actor, act: 'account.second_factor_enabled' })
+    const sessionsEnded = await endOtherSessions(transaction, actor, currentToken)
+    await record(transaction, store, { actor, act: 'account.second_factor_enabled', detail: { sessionsEnded } })
     return codes
   })
 }
@@ -106,6 +114,14 @@ async function withBothProofs<T>(store: Store, actor: SignedInPerson, proofs: Bo
     requireSecondFactor(user.totpConfirmedAt !== null)
     return work(transaction)
   })
+}
+
+function endOtherSessions(transaction: Connection, { id }: SignedInPerson, currentToken: string | null): Promise<number> {
+  return deleteSessionsOf(transaction, id, currentToken === null ? null : sha256(currentToken))
+}
+
+function requireNoSecondFactor(isOn: boolean) {
+  if (isOn) throw new WaybillError('conflict', 'You have a second factor already. Turn it off before you set up another one.')
 }
 
 function requireSecondFactor(isOn: boolean) {

@@ -28,14 +28,21 @@ export async function findTokenActor(database: Database, presented: string): Pro
 const roleOf = ({ role, ownerRole }: { role: Role, ownerRole: Role | null }) => ownerRole === null ? role : weakerRole(role, ownerRole)
 
 /**
- * The person behind an actor, who answers for what is handed out and stays until the transaction ends: they themselves, or the
- * owner of the token. Null behind Waybill itself and the tokens of its environment.
- * @throws WaybillError `unauthenticated` when the person or the token is gone since the request was admitted
+ * The person who hands something out, a token or a link, and answers for it; they stay until the transaction ends. Null: the
+ * installation itself, by a token that nobody made.
+ * @throws WaybillError `forbidden` for a token that somebody made, which what it handed out would outlive; `unauthenticated` when
+ * the person or the token is gone since the request was admitted
  */
-export async function holdPersonBehind(transaction: Connection, { type, id }: Actor): Promise<string | null> {
-  const behind = type === 'token' && id !== null ? await queries.findTokenOwner(transaction, id) : { ownerId: id }
-  if (behind !== null && (behind.ownerId === null || await holdUser(transaction, behind.ownerId))) return behind.ownerId
-  throw new WaybillError('unauthenticated', 'Your account was removed a moment ago.')
+export async function holdWhoHandsOut(transaction: Connection, { type, id }: Actor): Promise<string | null> {
+  if (type === 'system' || id === null) return null
+  if (type === 'user') {
+    if (await holdUser(transaction, id)) return id
+    throw new WaybillError('unauthenticated', 'Your account was removed a moment ago.')
+  }
+  const token = await queries.lockToken(transaction, id)
+  if (token === null) throw new WaybillError('unauthenticated', 'Your token was revoked a moment ago.')
+  if (token.createdBy !== null) throw new WaybillError('forbidden', 'A token that somebody made hands out no tokens and no links: they would outlive it. Sign in to make one.')
+  return null
 }
 
 /** Every token that is not revoked, newest first. */
@@ -44,11 +51,11 @@ export async function listApiTokens(database: Database): Promise<ApiToken[]> {
   return found.map(showToken)
 }
 
-/** Makes a token. @returns it with `token`, which is kept nowhere and shown this once */
+/** Makes a token. @returns it with `token`, which is kept nowhere and shown this once. @throws WaybillError as {@link holdWhoHandsOut} does */
 export async function createApiToken({ database, seal }: Store, { name, role, expiresInDays }: CreateApiToken, actor: Actor): Promise<NewApiToken> {
   const { token, hash } = makeApiToken()
   return database.transaction(async (transaction) => {
-    const ownerId = await holdPersonBehind(transaction, actor)
+    const ownerId = await holdWhoHandsOut(transaction, actor)
     const id = await queries.insertToken(transaction, { name, role, hash, createdBy: actor.name, ownerId }, expiresInDays)
     const row = await requireToken(transaction, id)
     await recordAct(transaction, seal, {

@@ -9,7 +9,7 @@ import { deleteSessionsOf } from '../db/queries/sessions.ts'
 import type { AcceptInvitation, Invitation, Invite, NewInvitation, ShownInvitation } from '../shared/people.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import type { Actor, Origin } from './actor.ts'
-import { holdPersonBehind } from './api-tokens.ts'
+import { holdWhoHandsOut } from './api-tokens.ts'
 import { makeBrowserToken, sha256 } from './credentials.ts'
 import { hashPassword, requireUnguessable } from './passwords.ts'
 import { recordAct } from './record-act.ts'
@@ -67,7 +67,7 @@ export async function lookAtInvitation(database: Database, token: string): Promi
 }
 
 /**
- * Uses a link up: adds the person, or sets their new password and ends their sessions. A second factor stays as it is.
+ * Uses a link up: adds the person, or sets their new password and ends their sessions, and every link for it or made by them. A second factor stays as it is.
  * @returns the address to sign in with
  * @throws WaybillError `not_found` when the link does not work; `invalid` when the password is easily guessed or the name is
  * missing; `conflict` when somebody has got this address meanwhile
@@ -92,7 +92,7 @@ export async function acceptInvitation({ database, seal }: Store, { token, name,
 
 async function makeLink(transaction: Connection, actor: Actor, link: Pick<InvitationRow, 'purpose' | 'email' | 'role'> & { userId?: string }): Promise<NewInvitation> {
   const { token, hash } = makeBrowserToken()
-  const inviterId = await holdPersonBehind(transaction, actor)
+  const inviterId = await holdWhoHandsOut(transaction, actor)
   await queries.revokeInvitationsFor(transaction, link.email, link.purpose)
   const row = await queries.insertInvitation(transaction, { ...link, hash, invitedBy: actor.name, inviterId }, linkSeconds)
   return { ...showInvitation(row), path: `/join/${token}` }
@@ -107,6 +107,7 @@ async function addPerson(transaction: Connection, { email, role }: InvitationRow
 async function setPassword(transaction: Connection, userId: string, passwordHash: string): Promise<string> {
   await updateUser(transaction, userId, { passwordHash })
   await deleteSessionsOf(transaction, userId)
+  await queries.revokeInvitationsAround(transaction, userId)
   return requireOpen(await findUser(transaction, userId)).name
 }
 

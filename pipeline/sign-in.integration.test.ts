@@ -139,22 +139,23 @@ describe('a second factor', () => {
   })
   /** The code of the step in which the test began, or of the next one: both are good for half a minute at least. */
   const codeAt = (secret: string, steps: 0 | 1) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now + steps * 30_000 })
+  const confirm = (person: SignedInPerson, code: string) => confirmSecondFactor(store(), person, { code, currentToken: null })
   async function makeSecured() {
     const person = await makePerson()
-    const { secret, uri } = await beginSecondFactor(store(), person)
-    const codes = await confirmSecondFactor(store(), person, codeAt(secret, 0))
+    const { secret, uri } = await beginSecondFactor(store(), person, password)
+    const codes = await confirm(person, codeAt(secret, 0))
     const attempt = (code?: string) => signIn(store(), { email: person.email, password, code }, testClient).then(() => 'signed in', (error: { code: string }) => error.code)
     return { person, secret, uri, codes, attempt }
   }
 
   it('counts only once it is confirmed by a code', async () => {
     const person = await makePerson()
-    const { secret, uri } = await beginSecondFactor(store(), person)
+    const { secret, uri } = await beginSecondFactor(store(), person, password)
     expect(uri).toBe(`otpauth://totp/Waybill:${encodeURIComponent(person.email)}?issuer=Waybill&secret=${secret}&algorithm=SHA1&digits=6&period=30`)
-    await expect(confirmSecondFactor(store(), person, '000000')).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'code' }] })
+    await expect(confirm(person, '000000')).rejects.toMatchObject({ code: 'invalid', faults: [{ path: 'code' }] })
     await signIn(store(), { email: person.email, password }, testClient)
-    expect(await confirmSecondFactor(store(), person, codeAt(secret, 0))).toHaveLength(10)
-    await expect(beginSecondFactor(store(), person)).rejects.toMatchObject({ code: 'conflict' })
+    expect(await confirm(person, codeAt(secret, 0))).toHaveLength(10)
+    await expect(beginSecondFactor(store(), person, 'wrong')).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('is kept sealed, for its person only', async () => {

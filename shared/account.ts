@@ -24,6 +24,9 @@ export type Account = z.output<typeof accountSchema>
 export const changePasswordSchema = z.strictObject({ currentPassword: password, newPassword: newPasswordSchema })
 export type ChangePassword = z.output<typeof changePasswordSchema>
 
+/** The password, which proves who begins a second factor. */
+export const beginSecondFactorSchema = z.strictObject({ password })
+
 /** A second factor that was begun: what an authenticator app needs, as a URI (for a QR code) and as text to type. */
 export const begunSecondFactorSchema = z.object({ uri: z.string(), secret: z.string() })
 

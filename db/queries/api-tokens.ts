@@ -51,12 +51,6 @@ export async function lockToken(transaction: Connection, id: string) {
   return token ?? null
 }
 
-/** The owner of the token with this id (primary key), or null when there is no such token. */
-export async function findTokenOwner(connection: Connection, id: string): Promise<{ ownerId: string | null } | null> {
-  const [token] = await connection.select({ ownerId: apiTokens.ownerId }).from(apiTokens).where(eq(apiTokens.id, id))
-  return token ?? null
-}
-
 /** How many tokens people have that are neither revoked nor expired, by the id of the person (index `api_tokens_owner`); whoever has none is left out. */
 export async function countTokensByOwner(connection: Connection, ownerId?: string): Promise<Map<string | null, number>> {
   const counted = await connection.select({ ownerId: apiTokens.ownerId, count: count() }).from(apiTokens)

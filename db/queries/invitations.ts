@@ -1,5 +1,5 @@
 /** Links by which somebody joins, or sets a new password. */
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Connection } from '../client.ts'
 import { invitations, users } from '../schema/people.ts'
@@ -51,6 +51,13 @@ export async function markOpenInvitationUsed(transaction: Connection, email: str
 export async function markInvitationRevoked(transaction: Connection, id: string) {
   const [revoked] = await transaction.update(invitations).set({ revokedAt: sql`now()` }).where(and(eq(invitations.id, id), isOpen)).returning()
   return revoked ?? null
+}
+
+/** Revokes the links that set a person's password and those that they have made (index `invitations_inviter`); returns how many there were. */
+export async function revokeInvitationsAround(transaction: Connection, userId: string): Promise<number> {
+  const revoked = await transaction.update(invitations).set({ revokedAt: sql`now()` })
+    .where(and(or(eq(invitations.userId, userId), eq(invitations.inviterId, userId)), isOpen)).returning({ id: invitations.id })
+  return revoked.length
 }
 
 /** Revokes the links of one kind that an address has got before. */

@@ -69,7 +69,7 @@ export const invitations = pgTable('invitations', {
   /** Whose password is set anew. Null: somebody who is not there yet. */
   userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
   invitedBy: text('invited_by').notNull(),
-  /** The person behind it: the link works only while they may make one. Null: a token of the environment made it. */
+  /** The person behind it: the link works only while they may make one. Null: a token that nobody made. */
   inviterId: uuid('inviter_id').references(() => users.id, { onDelete: 'cascade' }),
   createdAt: instant('created_at').notNull().defaultNow(),
   expiresAt: instant('expires_at').notNull(),
@@ -104,7 +104,7 @@ export const apiTokens = pgTable('api_tokens', {
   hash: bytes('hash').notNull(),
   /** Who made it. Null: the environment, or the first start. */
   createdBy: text('created_by'),
-  /** The person behind it: whoever made it, or made the token that made it. Null: the environment, or the first start. */
+  /** The person who made it. Null: the environment, the first start, or a token of these. */
   ownerId: uuid('owner_id').references(() => users.id, { onDelete: 'cascade' }),
   createdAt: instant('created_at').notNull().defaultNow(),
   expiresAt: instant('expires_at'),

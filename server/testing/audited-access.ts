@@ -22,7 +22,7 @@ async function signIn({ test, call }: TestServer) {
 
 /** The second factor of somebody: what they have after so many steps of half a minute. */
 async function beginSecondFactor({ ask }: Awaited<ReturnType<typeof signIn>>) {
-  const { secret } = await ask('POST', '/v1/account/second-factor')
+  const { secret } = await ask('POST', '/v1/account/second-factor', { password })
   return (steps: number) => new TOTP({ secret: Secret.fromBase32(String(secret)) }).generate({ timestamp: Date.now() + steps * 30_000 })
 }
 

@@ -1,9 +1,12 @@
 import { Secret, TOTP } from 'otpauth'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { signInThrottles } from '../../../../db/schema/people.ts'
 import { person, useTestServer } from '../../../testing/test-server.ts'
 
-const { call, signInAs } = useTestServer()
+const { call, signInAs, test } = useTestServer()
 const credentials = { email: person.email, password: person.password }
+beforeEach(() => test.database.query(connection => connection.delete(signInThrottles)))
+
 const listSessions = async (browser: typeof call | Awaited<ReturnType<typeof signInAs>>) => {
   const { body } = await browser('GET', '/v1/sessions')
   return Array.isArray(body.items) ? body.items : []
@@ -28,14 +31,24 @@ describe('the account', () => {
     }
   })
 
+  it('begins a second factor with its password, and a wrong one counts as a guess', async () => {
+    const browser = await signInAs(credentials)
+    const begin = (body?: unknown) => browser('POST', '/v1/account/second-factor', body)
+    expect(await begin({})).toMatchObject({ status: 422, body: { errors: [{ path: 'password', message: 'is missing' }] } })
+    for (let count = 0; count < 5; count += 1) expect(await begin({ password: 'wrong' })).toMatchObject({ status: 422, body: { errors: [{ path: 'password' }] } })
+    expect(await begin({ password: 'wrong' })).toMatchObject({ status: 429 })
+  })
+
   it('gets a second factor, with which one signs in from then on', async () => {
     const browser = await signInAs(credentials)
-    const { body: { secret, uri }, status } = await browser('POST', '/v1/account/second-factor')
+    const { body: { secret, uri }, status } = await browser('POST', '/v1/account/second-factor', { password: person.password })
     expect([status, uri]).toEqual([201, expect.stringMatching(/^otpauth:\/\/totp\/Waybill:/)])
     const now = Date.now()
     const codeAt = (steps: 0 | 1) => new TOTP({ secret: Secret.fromBase32(String(secret)) }).generate({ timestamp: now + steps * 30_000 })
+    const other = await signInAs(credentials)
     const { body: { recoveryCodes } } = await browser('POST', '/v1/account/second-factor/confirm', { code: codeAt(0) })
     expect(recoveryCodes).toHaveLength(10)
+    expect([(await other('GET', '/v1/session')).status, (await browser('GET', '/v1/session')).status]).toEqual([401, 200])
     const [recoveryCode] = Array.isArray(recoveryCodes) ? recoveryCodes : []
 
     const half = await call('POST', '/v1/session', credentials, { as: null })

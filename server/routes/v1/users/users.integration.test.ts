@@ -8,8 +8,8 @@ import { person, useTestServer } from '../../../testing/test-server.ts'
 const { call, signInAs, test } = useTestServer()
 const nowhere = '0199aaaa-0000-7000-8000-00000000dead'
 const make = (given: Parameters<typeof makeUser>[1] = {}) => test.database.query(connection => makeUser(connection, given))
-const actsOn = (id: string) => test.database.query(connection => connection.select({ act: auditLog.act, before: auditLog.before, after: auditLog.after })
-  .from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
+const actsOn = (id: string) => test.database.query(connection => connection
+  .select({ act: auditLog.act, before: auditLog.before, after: auditLog.after, detail: auditLog.detail }).from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
 const password = 'a password of somebody else'
 const makeSignedIn = async (given: Parameters<typeof makeUser>[1] = {}) => {
   const user = await make({ passwordHash: await hashPassword(password), ...given })
@@ -51,7 +51,7 @@ describe('people', () => {
     expect(await browser('GET', '/v1/users')).toMatchObject({ status: 200 })
     expect(await call('PATCH', `/v1/users/${user.id}`, { role: 'viewer' })).toMatchObject({ status: 200, body: { role: 'viewer' } })
     expect(await browser('GET', '/v1/users')).toMatchObject({ status: 403 })
-    expect(await actsOn(user.id)).toContainEqual({ act: 'person.changed', before: { role: 'admin' }, after: { role: 'viewer' } })
+    expect(await actsOn(user.id)).toContainEqual(expect.objectContaining({ act: 'person.changed', before: { role: 'admin' }, after: { role: 'viewer' } }))
   })
 
   it('are signed out by being suspended, and cannot sign in until they are let in again', async () => {
@@ -83,18 +83,18 @@ describe('what an admin has handed out', () => {
   const wanted = { name: 'CI', role: 'admin', expiresInDays: null }
   const callWith = (token: unknown, method: string, path: string, body?: unknown) => call(method, path, body, { as: null, headers: { authorization: `Bearer ${token}` } })
   const use = (token: unknown) => callWith(token, 'GET', '/v1/session')
-  /** An admin with a token, another one that was made with it, an invitation, and a link for somebody else's password. */
+  /** An admin with two tokens, an invitation, and a link for somebody else's password. */
   async function makeGenerousAdmin() {
     await make({ role: 'admin' })
     const { user, browser } = await makeSignedIn({ role: 'admin' })
     const { body: { id, token } } = await browser('POST', '/v1/tokens', wanted)
-    const { body: { token: second } } = await callWith(token, 'POST', '/v1/tokens', wanted)
+    const { body: { token: second } } = await browser('POST', '/v1/tokens', wanted)
     const invited = await browser('POST', '/v1/invitations', { email: `friend-of-${user.id}@example.com`, role: 'admin' })
     const reset = await browser('POST', `/v1/users/${(await make()).id}/reset-link`)
     const links = [invited, reset].map(({ body }) => String(body.path).replace('/join/', ''))
     const look = (link: string) => call('POST', '/v1/invitations/look', { token: link }, { as: null })
     const statuses = async () => (await Promise.all([use(token), use(second), ...links.map(look)])).map(({ status }) => status)
-    return { user, id, token, links, statuses, change: (changes: unknown) => call('PATCH', `/v1/users/${user.id}`, changes) }
+    return { user, browser, id, token, links, statuses, change: (changes: unknown) => call('PATCH', `/v1/users/${user.id}`, changes) }
   }
   const listed = async (path: string, id: unknown) => {
     const { body: { items } } = await call('GET', path)
@@ -132,6 +132,48 @@ describe('what an admin has handed out', () => {
     expect(await listed('/v1/tokens', id)).toBeUndefined()
     const [entry] = await test.database.query(connection => connection.select().from(auditLog).where(and(eq(auditLog.subjectId, user.id), eq(auditLog.act, 'person.removed'))))
     expect(entry?.detail).toMatchObject({ programsCutOff: 2 })
+  })
+})
+
+describe('a token that somebody made', () => {
+  it.each([
+    ['POST', '/v1/tokens', { name: 'For later', role: 'viewer', expiresInDays: null }], ['POST', '/v1/invitations', { email: 'later@example.com', role: 'viewer' }],
+    ['POST', '/v1/users/:id/reset-link', undefined],
+  ])('hands out nothing that would outlive it: %s %s', async (method, path, body) => {
+    const { user, browser } = await makeSignedIn({ role: 'admin' })
+    const { body: { token: ofPerson } } = await browser('POST', '/v1/tokens', { name: 'CI', role: 'admin', expiresInDays: 1 })
+    const { body: { token: ofToken } } = await call('POST', '/v1/tokens', { name: 'CI', role: 'admin', expiresInDays: 1 })
+    for (const token of [ofPerson, ofToken]) {
+      expect(await call(method, path.replace(':id', user.id), body, { as: null, headers: { authorization: `Bearer ${token}` } })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    }
+  })
+})
+
+describe('a new password', () => {
+  const newPassword = 'another password of tests'
+  const reset = async (id: string) => String((await call('POST', `/v1/users/${id}/reset-link`)).body.path).replace('/join/', '')
+  const accept = (token = '') => call('POST', '/v1/invitations/accept', { token, password: newPassword }, { as: null })
+  async function makeLinked() {
+    const { user, browser } = await makeSignedIn({ role: 'admin' })
+    const invited = await browser('POST', '/v1/invitations', { email: `guest-of-${user.id}@example.com`, role: 'viewer' })
+    return { user, browser, toOthers: String(invited.body.path).replace('/join/', ''), toThem: await reset(user.id), toSomebodyElse: await reset((await make()).id) }
+  }
+  const statuses = ({ toOthers, toThem, toSomebodyElse }: Awaited<ReturnType<typeof makeLinked>>) =>
+    Promise.all([toOthers, toThem, toSomebodyElse].map(async token => (await call('POST', '/v1/invitations/look', { token }, { as: null })).status))
+
+  it('ends the links for one\'s own, and those that one has made, and no others', async () => {
+    const linked = await makeLinked()
+    expect(await statuses(linked)).toEqual([200, 200, 200])
+    expect(await linked.browser('PUT', '/v1/account/password', { currentPassword: password, newPassword })).toMatchObject({ status: 204 })
+    expect(await statuses(linked)).toEqual([404, 404, 200])
+    expect(await accept(linked.toThem)).toMatchObject({ status: 404 })
+    expect((await actsOn(linked.user.id)).at(-1)).toMatchObject({ act: 'account.password_changed', detail: { sessionsEnded: 0, linksEnded: 2 } })
+  })
+
+  it('that comes by a link ends the other links, too', async () => {
+    const linked = await makeLinked()
+    expect(await accept(linked.toThem)).toMatchObject({ status: 200 })
+    expect(await statuses(linked)).toEqual([404, 404, 200])
   })
 })
 

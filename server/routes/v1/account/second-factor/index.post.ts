@@ -1,13 +1,14 @@
+import { z } from 'zod'
 import { beginSecondFactor } from '../../../../../pipeline/account.ts'
-import { begunSecondFactorSchema } from '../../../../../shared/account.ts'
+import { beginSecondFactorSchema, begunSecondFactorSchema } from '../../../../../shared/account.ts'
 import { person } from '../../../../utils/access.ts'
-import { defineApi, noInput } from '../../../../utils/define-api.ts'
+import { defineApi } from '../../../../utils/define-api.ts'
 
 export default defineApi({
   role: person,
   summary: 'Begins a second factor; its secret is shown this once and counts when it is confirmed',
   refusals: ['conflict'],
-  input: noInput,
+  input: z.object({ body: beginSecondFactorSchema }),
   output: begunSecondFactorSchema,
   status: 201,
-}, ({ caller, waybill }) => beginSecondFactor(waybill, caller))
+}, ({ caller, input, waybill }) => beginSecondFactor(waybill, caller, input.body.password))
