@@ -1,5 +1,6 @@
 /** Alerts: who is told when something is wrong, and of what. Told once at the start, once at the end, and once a day in between. */
 import { z } from 'zod'
+import { nameSchema } from './plain-text.ts'
 
 /** What an alert can tell of. */
 const alertKinds = ['failed', 'delayed', 'destination_down', 'silent'] as const
@@ -19,7 +20,7 @@ const conditions = {
 const webhookUrl = z.url({ protocol: /^https?$/ }).max(2000)
 
 const fields = {
-  name: z.string().trim().min(1).max(100),
+  name: nameSchema,
   enabled: z.boolean(),
   integrationId: z.uuid().nullable().describe('Which integration it is about; null: all of them.'),
   ...conditions,
@@ -29,6 +30,7 @@ const fields = {
 export const alertSchema = z.object({
   id: z.uuid(),
   ...fields,
+  name: z.string(),
   origin: z.string().describe('Scheme, host and port of its address.'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
