@@ -14,9 +14,12 @@ export async function insertInvitation(transaction: Connection, invitation: NewI
   return added
 }
 
-/** Neither used, revoked nor too old, and whoever is behind it may still make links: nobody comes back by one they made before they were suspended. */
+/** Neither used, revoked nor too old. */
+const isUnended = and(isNull(invitations.usedAt), isNull(invitations.revokedAt), gt(invitations.expiresAt, sql`now()`))
+
+/** Works: whoever is behind it may still make links. So nobody comes back by one they made before they were suspended. */
 const isOpen = and(
-  isNull(invitations.usedAt), isNull(invitations.revokedAt), gt(invitations.expiresAt, sql`now()`),
+  isUnended,
   sql`(${invitations.inviterId} is null or exists (
     select from ${users} inviter where inviter.id = ${invitations.inviterId} and inviter.suspended_at is null and inviter.role = 'admin'))`,
 )
@@ -53,15 +56,15 @@ export async function markInvitationRevoked(transaction: Connection, id: string)
   return revoked ?? null
 }
 
-/** Revokes the links that set a person's password and those that they have made (index `invitations_inviter`); returns how many there were. */
+/** Revokes the links that set a person's password and those that they have made (index `invitations_inviter`), also those that are stopped; returns how many there were. */
 export async function revokeInvitationsAround(transaction: Connection, userId: string): Promise<number> {
   const revoked = await transaction.update(invitations).set({ revokedAt: sql`now()` })
-    .where(and(or(eq(invitations.userId, userId), eq(invitations.inviterId, userId)), isOpen)).returning({ id: invitations.id })
+    .where(and(or(eq(invitations.userId, userId), eq(invitations.inviterId, userId)), isUnended)).returning({ id: invitations.id })
   return revoked.length
 }
 
 /** Revokes the links of one kind that an address has got before. */
 export async function revokeInvitationsFor(transaction: Connection, email: string, purpose: 'join' | 'reset') {
   await transaction.update(invitations).set({ revokedAt: sql`now()` })
-    .where(and(eq(sql`lower(${invitations.email})`, email.toLowerCase()), eq(invitations.purpose, purpose), isOpen))
+    .where(and(eq(sql`lower(${invitations.email})`, email.toLowerCase()), eq(invitations.purpose, purpose), isUnended))
 }

@@ -9,7 +9,8 @@ const { call, signInAs, test } = useTestServer()
 const nowhere = '0199aaaa-0000-7000-8000-00000000dead'
 const make = (given: Parameters<typeof makeUser>[1] = {}) => test.database.query(connection => makeUser(connection, given))
 const actsOn = (id: string) => test.database.query(connection => connection
-  .select({ act: auditLog.act, before: auditLog.before, after: auditLog.after, detail: auditLog.detail }).from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
+  .select({ act: auditLog.act, before: auditLog.before, after: auditLog.after, detail: auditLog.detail })
+  .from(auditLog).where(eq(auditLog.subjectId, id)).orderBy(asc(auditLog.id)))
 const password = 'a password of somebody else'
 const makeSignedIn = async (given: Parameters<typeof makeUser>[1] = {}) => {
   const user = await make({ passwordHash: await hashPassword(password), ...given })
@@ -168,6 +169,15 @@ describe('a new password', () => {
     expect(await statuses(linked)).toEqual([404, 404, 200])
     expect(await accept(linked.toThem)).toMatchObject({ status: 404 })
     expect((await actsOn(linked.user.id)).at(-1)).toMatchObject({ act: 'account.password_changed', detail: { sessionsEnded: 0, linksEnded: 2 } })
+  })
+
+  it('ends also links that are stopped at the moment, so that none of them works again with who made it', async () => {
+    const linked = await makeLinked()
+    await call('PATCH', `/v1/users/${linked.user.id}`, { suspended: true })
+    expect(await statuses(linked)).toEqual([404, 200, 200])
+    expect(await accept(linked.toThem)).toMatchObject({ status: 200 })
+    await call('PATCH', `/v1/users/${linked.user.id}`, { suspended: false })
+    expect(await statuses(linked)).toEqual([404, 404, 200])
   })
 
   it('that comes by a link ends the other links, too', async () => {
