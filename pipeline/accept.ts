@@ -17,7 +17,7 @@ import { newId } from './new-id.ts'
 import type { Wake } from './nudges.ts'
 import { readMessage } from './read-message.ts'
 import type { Seal } from './seal.ts'
-import type { Acceptance, Arrival } from './write-arrivals.ts'
+import type { Acceptance, Arrival, SealedMessage } from './write-arrivals.ts'
 import { missing, unique, writeArrivals, wrongKey } from './write-arrivals.ts'
 
 /** What became of a message of a batch; an error that is no refusal concerns that message alone. */
@@ -107,21 +107,23 @@ export async function acceptMessage(
   return { messageId: result.messageId, replayed: result.kind === 'replayed' }
 }
 
-/** A message that was read, has an id and is sealed. @throws WaybillError `malformed_body` or `invalid` */
+/** A message that was read, has an id and is sealed, and the key it came with. @throws WaybillError `malformed_body` or `invalid` */
 export function readArrival(
-  seal: Seal, request: { key: { keyId: string, hash: Uint8Array }, bytes: Uint8Array, idempotencyKey: string | null },
+  seal: Seal, { key, ...request }: { key: { keyId: string, hash: Uint8Array }, bytes: Uint8Array, idempotencyKey: string | null },
 ): Arrival {
-  const { key } = request
-  const message = readMessage(request.bytes)
+  return { ...sealMessage(seal, request), keyId: key.keyId, keyHash: key.hash }
+}
+
+/** A message that was read, has an id and is sealed. @throws WaybillError `malformed_body` or `invalid` */
+export function sealMessage(seal: Seal, request: { bytes: Uint8Array, idempotencyKey: string | null }): SealedMessage {
+  const { action, entityId, refs, writeKeys } = readMessage(request.bytes)
   const id = newId()
   return {
     id,
-    keyId: key.keyId,
-    keyHash: key.hash,
-    action: message.action,
-    entityId: message.entityId,
-    refs: message.refs,
-    writeKeys: message.writeKeys,
+    action,
+    entityId,
+    refs,
+    writeKeys,
     sealedBody: Buffer.from(seal.close(request.bytes, id)).toString('base64'),
     idempotency: request.idempotencyKey === null ? null : { key: request.idempotencyKey, bodyHash: Buffer.from(sha256(request.bytes)).toString('hex') },
   }
@@ -158,7 +160,7 @@ async function commitOneByOne(arrivals: readonly Arrival[], commit: (some: reado
 }
 
 /** Commits a batch with `write`; when the connection breaks, looks up what was committed after all. */
-async function commitArrivals(database: Database, arrivals: readonly Arrival[], write: () => Promise<Acceptance[]>): Promise<Acceptance[]> {
+export async function commitArrivals(database: Database, arrivals: readonly { id: string }[], write: () => Promise<Acceptance[]>): Promise<Acceptance[]> {
   try {
     return await write()
   }

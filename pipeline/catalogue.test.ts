@@ -7,7 +7,7 @@ describe('the catalogue', () => {
     const [custom] = catalogueSchema.parse(describeCatalogue()).items
     expect(custom?.actions.map(action => action.name)).toContain('inventory.set')
     expect(custom?.actions.find(action => action.name === 'inventory.set')?.dataSchema).toMatchObject({
-      type: 'object', required: ['items'], properties: { items: { type: 'array', minItems: 1, maxItems: 1000 } },
+      type: 'object', required: ['items'], examples: [{ items: [{ sku: 'CHAIR-UNO-BLK', quantity: 42 }, { sku: 'CHAIR-UNO-OAK' }] }], properties: { items: { type: 'array', minItems: 1, maxItems: 1000 } },
     })
   })
 })

@@ -18,10 +18,18 @@ const waitingCap = 1000
  * Tries a message. What sending it at this moment would refuse is refused here, in the same words.
  * @throws WaybillError as `acceptMessage` does, but for `overloaded`
  */
-export async function tryMessage(database: Database, request: { key: string, bytes: Uint8Array, idempotencyKey: string | null }): Promise<DryRun> {
+export function tryMessage(database: Database, request: Trial & { key: string }): Promise<DryRun> {
+  return tryAs(database, request, connection => requireSender(connection, request.key))
+}
+
+/** A message to be tried. */
+export interface Trial { bytes: Uint8Array, idempotencyKey: string | null }
+
+/** Tries a message in the name of the sender that `require` finds. @throws WaybillError as `require` does, and as {@link tryMessage} */
+export async function tryAs(database: Database, request: Trial, require: (connection: Connection) => Promise<Sender>): Promise<DryRun> {
   const message = readMessage(request.bytes)
   return database.query(async (connection) => {
-    const sender = await requireSender(connection, request.key)
+    const sender = await require(connection)
     const replayedMessageId = request.idempotencyKey === null ? null : await findEqual(connection, sender, request.idempotencyKey, request.bytes)
     return {
       valid: true,

@@ -173,4 +173,5 @@ function showIntegration({ deletedAt: _, ...row }: IntegrationRow, { keys, secre
 /** Of secrets only their names may be told; "secret" in the field's own name would mask these too. */
 const nameSecrets = (names: readonly string[]) => names.length === 0 ? {} : { writeOnlyChanged: names }
 
-const unknownIntegration = () => new WaybillError('not_found', 'There is no integration with this id. It may have been deleted.')
+/** The answer where there is no such integration. */
+export const unknownIntegration = () => new WaybillError('not_found', 'There is no integration with this id. It may have been deleted.')

@@ -1,7 +1,7 @@
 /** Writing into the audit log. What is written there stays for good, so secrets, personal data and bulk are kept out of it here. */
-import type { Connection } from '../db/client.ts'
+import type { Connection, HotTransaction } from '../db/client.ts'
 import type { AuditRecord } from '../db/queries/audit-log.ts'
-import { insertAudit } from '../db/queries/audit-log.ts'
+import { insertAudit, insertAuditHot } from '../db/queries/audit-log.ts'
 import { maskJson } from './mask/mask.ts'
 import type { Masking } from './mask/masking.ts'
 import { plainMasking } from './mask/masking.ts'
@@ -14,11 +14,20 @@ const maxKept = 4000
 export interface ActToRecord extends AuditRecord { personal?: readonly string[] }
 
 /** Writes down what somebody did, masked and reduced to what changed, in the transaction in which it was done. */
-export async function recordAct(transaction: Connection, seal: Seal, { personal = [], ...act }: ActToRecord): Promise<void> {
+export async function recordAct(transaction: Connection, seal: Seal, act: ActToRecord): Promise<void> {
+  await insertAudit(transaction, makeRecord(seal, act))
+}
+
+/** As {@link recordAct}, for what is done in a transaction of the hot path. */
+export async function recordActHot(transaction: HotTransaction, seal: Seal, act: ActToRecord): Promise<void> {
+  await insertAuditHot(transaction, makeRecord(seal, act))
+}
+
+function makeRecord(seal: Seal, { personal = [], ...act }: ActToRecord): AuditRecord {
   const { before, after } = pickChanged(act.before ?? null, act.after ?? null)
   const masking = plainMasking(seal)
   const keep = (state: State) => state && keepSafe(state, personal, masking)
-  await insertAudit(transaction, { ...act, detail: keepSafe(act.detail ?? {}, [], masking), before: keep(before), after: keep(after) })
+  return { ...act, detail: keepSafe(act.detail ?? {}, [], masking), before: keep(before), after: keep(after) }
 }
 
 type State = Record<string, unknown> | null

@@ -1,6 +1,6 @@
 /** The transaction in which arriving messages become events: who may send, what was sent before, and which number each gets. */
 import type { HotTransaction } from '../db/client.ts'
-import type { KeyHolder, NewEvent, SequenceWish } from '../db/queries/accept.ts'
+import type { Holder, KeyHolder, NewEvent, SequenceWish } from '../db/queries/accept.ts'
 import { claimIdempotencyKeys, drawSequences, insertEvents, lockKeyHolders } from '../db/queries/accept.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { laneKeyFor } from './lane-key.ts'
@@ -13,10 +13,8 @@ export type Acceptance
     | { kind: 'refused', refusal: WaybillError }
 
 /** A message that was read and sealed. */
-export interface Arrival {
+export interface SealedMessage {
   id: string
-  keyId: string
-  keyHash: Uint8Array
   action: string
   entityId: string | null
   refs: string[]
@@ -25,10 +23,20 @@ export interface Arrival {
   idempotency: { key: string, bodyHash: string } | null
 }
 
+/** A message that came with a key. */
+export interface Arrival extends SealedMessage {
+  keyId: string
+  keyHash: Uint8Array
+}
+
 /** Writes what may be written; resolves with what became of each arrival, in their order. Takes effect when the transaction commits. */
 export async function writeArrivals(transaction: HotTransaction, arrivals: readonly Arrival[]): Promise<Acceptance[]> {
   const holders = new Map((await lockKeyHolders(transaction, unique(arrivals.map(arrival => arrival.keyId)))).map(holder => [holder.keyId, holder]))
-  const admitted = arrivals.map(arrival => ({ arrival, holder: admit(arrival, holders.get(arrival.keyId)) }))
+  return writeAdmitted(transaction, arrivals.map(arrival => ({ arrival, holder: admit(arrival, holders.get(arrival.keyId)) })))
+}
+
+/** Writes messages for integrations that are locked, as {@link writeArrivals} does; those that are refused keep their refusal. */
+export async function writeAdmitted(transaction: HotTransaction, admitted: readonly { arrival: SealedMessage, holder: Holder | { refusal: WaybillError } }[]): Promise<Acceptance[]> {
   const owners = await claimKeys(transaction, admitted.flatMap(({ arrival, holder }) => 'refusal' in holder ? [] : [{ arrival, holder }]))
   const results = new Map<string, Acceptance>()
   const fresh: Fresh[] = []
@@ -41,7 +49,7 @@ export async function writeArrivals(transaction: HotTransaction, arrivals: reado
     }
   }
   for (const { id, laneId, integrationId } of await writeFresh(transaction, fresh)) results.set(id, { kind: 'accepted', messageId: id, laneId, integrationId })
-  return arrivals.map(({ id }) => results.get(id) ?? missing(id))
+  return admitted.map(({ arrival: { id } }) => results.get(id) ?? missing(id))
 }
 
 function admit(arrival: Arrival, holder: KeyHolder | undefined): KeyHolder | { refusal: WaybillError } {
@@ -49,7 +57,7 @@ function admit(arrival: Arrival, holder: KeyHolder | undefined): KeyHolder | { r
   return holder.enabled ? holder : { refusal: switchedOff() }
 }
 
-interface Admitted { arrival: Arrival, holder: KeyHolder }
+interface Admitted { arrival: SealedMessage, holder: Holder }
 type KeyOwners = Map<string, { bodyHash: string, eventId: string }>
 
 const ownerKey = (integrationId: string, key: string) => `${integrationId} ${key}`
@@ -67,7 +75,7 @@ async function claimKeys(transaction: HotTransaction, admitted: readonly Admitte
 }
 
 /** The answer that an earlier request with the same idempotency key earned, or null when this one is the first. */
-function findEarlier(arrival: Arrival, holder: KeyHolder, owners: KeyOwners): Acceptance | null {
+function findEarlier(arrival: SealedMessage, holder: Holder, owners: KeyOwners): Acceptance | null {
   if (!arrival.idempotency) return null
   const owner = owners.get(ownerKey(holder.integrationId, arrival.idempotency.key))
   if (!owner || owner.eventId === arrival.id) return null
@@ -75,7 +83,7 @@ function findEarlier(arrival: Arrival, holder: KeyHolder, owners: KeyOwners): Ac
   return { kind: 'refused', refusal: keyReused() }
 }
 
-interface Fresh { arrival: Arrival, holder: KeyHolder, laneKey: string }
+interface Fresh { arrival: SealedMessage, holder: Holder, laneKey: string }
 
 /** Writes new events; returns them with their lanes. */
 async function writeFresh(transaction: HotTransaction, fresh: readonly Fresh[]): Promise<NewEvent[]> {

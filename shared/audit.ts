@@ -15,6 +15,7 @@ export const acts = {
   'event.edited_and_resubmitted': 'edited the event and resubmitted it',
   'event.failed_items_resubmitted': 'resubmitted the refused items of the event',
   'event.flags_changed': 'changed what stops the event',
+  'event.sent_as_test': 'sent a test message in the name of',
   'event.revealed': 'looked at the unmasked message of the event',
   'events.exported': 'exported events',
   'resubmission.started': 'started a bulk resubmission',

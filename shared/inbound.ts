@@ -6,6 +6,9 @@ import { problemSchema } from './problem.ts'
 /** What became of a message that was accepted. */
 export const acceptedSchema = z.object({ messageId: z.uuid() })
 
+/** What may stand behind the address of a message. */
+export const inboundQuerySchema = z.object({ dryRun: z.enum(['true', 'false']).default('false') })
+
 /** What would happen to a message. Nothing of it was stored. */
 export const dryRunSchema = z.object({
   valid: z.literal(true),

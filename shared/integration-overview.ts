@@ -40,7 +40,7 @@ export const catalogueSchema = z.object({
     title: z.string(),
     description: z.string(),
     settingsSchema: jsonSchema.describe('JSON Schema of `settings`.'),
-    actions: z.array(z.object({ name: z.string(), title: z.string(), dataSchema: jsonSchema.describe('JSON Schema of `data`.') })),
+    actions: z.array(z.object({ name: z.string(), title: z.string(), dataSchema: jsonSchema.describe('JSON Schema of `data`, with an example that would be accepted.') })),
     events: z.array(z.object({ name: z.string(), title: z.string() })),
   })),
 })

@@ -2,8 +2,11 @@
 import type { HotTransaction } from '../client.ts'
 import { countAccepted } from './event-stats.ts'
 
+/** The integration that a message is written for. */
+export interface Holder { integrationId: string, enabled: boolean, ordering: 'integration' | 'entity' | 'none', laneGeneration: number }
+
 /** What a valid key opens. */
-export interface KeyHolder { keyId: string, hash: Uint8Array, integrationId: string, enabled: boolean, ordering: 'integration' | 'entity' | 'none', laneGeneration: number }
+export interface KeyHolder extends Holder { keyId: string, hash: Uint8Array }
 
 /**
  * The holders of these keys (primary key), locked against change until the transaction ends: a key that is regenerated
@@ -15,6 +18,14 @@ export async function lockKeyHolders(transaction: HotTransaction, keyIds: readon
     from integration_keys k join integrations i on i.id = k.integration_id
     where k.id = any(${[...keyIds]}::text[]) and i.deleted_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
     for share of i, k`
+}
+
+/** The integration with this id (primary key), locked as {@link lockKeyHolders} does, for messages that come without a key, with its name; null when it is not there. */
+export async function lockHolder(transaction: HotTransaction, integrationId: string): Promise<Holder & { name: string } | null> {
+  const [holder] = await transaction<(Holder & { name: string })[]>`
+    select id as "integrationId", name, enabled, ordering, lane_generation as "laneGeneration"
+    from integrations where id = ${integrationId} and deleted_at is null for share`
+  return holder ?? null
 }
 
 /** One idempotency key as a message brought it. */

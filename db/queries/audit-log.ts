@@ -4,7 +4,7 @@ import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Act, AuditFilter } from '../../shared/audit.ts'
 import { listActs } from '../../shared/audit.ts'
-import type { Connection } from '../client.ts'
+import type { Connection, HotTransaction } from '../client.ts'
 import { auditLog } from '../schema/people.ts'
 import { tellActs } from './changes.ts'
 import { containsText } from './contains-text.ts'
@@ -35,6 +35,16 @@ export async function insertAudits(transaction: Connection, records: readonly Au
     ...record, id: uuidv7(), actorType: actor.type, actorId: actor.id, actorName: actor.name, address: actor.address, requestId: actor.requestId,
   })))
   await tellActs(transaction, records)
+}
+
+/** As {@link insertAudit}, in a transaction of the hot path; live pages learn of events by the roll-up of the figures. */
+export async function insertAuditHot(transaction: HotTransaction, { actor, act, subjectType, subjectId, detail = {}, before = null, after = null }: AuditRecord) {
+  const state = JSON.stringify({ detail, before, after })
+  await transaction`
+    insert into audit_log (id, actor_type, actor_id, actor_name, address, request_id, act, subject_type, subject_id, detail, before, after)
+    select ${uuidv7()}, ${actor.type}, ${actor.id}, ${actor.name}, ${actor.address}, ${actor.requestId}, ${act}, ${subjectType}, ${subjectId},
+      state.detail, state.before, state.after
+    from json_to_record(${state}::text::json) as state(detail jsonb, before jsonb, after jsonb)`
 }
 
 /** Who started a bulk resubmission, and from where (index `audit_log_subject`), or null. */

@@ -4,12 +4,12 @@ import type { Connection } from '../client.ts'
 import { idempotencyKeys } from '../schema/events.ts'
 import { integrationKeys, integrations, lanes } from '../schema/integrations.ts'
 
+const { id: integrationId, enabled, ordering, laneGeneration, pausedAt } = integrations
+const senderColumns = { integrationId, enabled, ordering, laneGeneration, pausedAt }
+
 /** The integration whose valid key this is (primary key), or null. */
 export async function findSender(connection: Connection, keyId: string, hash: Uint8Array) {
-  const [sender] = await connection.select({
-    integrationId: integrations.id, enabled: integrations.enabled, ordering: integrations.ordering,
-    laneGeneration: integrations.laneGeneration, pausedAt: integrations.pausedAt,
-  })
+  const [sender] = await connection.select(senderColumns)
     .from(integrationKeys).innerJoin(integrations, eq(integrations.id, integrationKeys.integrationId))
     .where(and(
       eq(integrationKeys.id, keyId),
@@ -17,6 +17,12 @@ export async function findSender(connection: Connection, keyId: string, hash: Ui
       isNull(integrations.deletedAt),
       or(isNull(integrationKeys.expiresAt), gt(integrationKeys.expiresAt, sql`clock_timestamp()`)),
     ))
+  return sender ?? null
+}
+
+/** The integration with this id (primary key) as a sender, or null when it is not there. */
+export async function findOwnSender(connection: Connection, integrationId: string) {
+  const [sender] = await connection.select(senderColumns).from(integrations).where(and(eq(integrations.id, integrationId), isNull(integrations.deletedAt)))
   return sender ?? null
 }
 

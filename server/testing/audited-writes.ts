@@ -1,7 +1,7 @@
 /** Every write that people and programs can make over HTTP, with the act that the audit log must have of it. */
 import type { integrations } from '../../db/schema/integrations.ts'
 import { makeEvent, makeIntegration, makePayload, makeProblem } from '../../db/testing/factories.ts'
-import { testSeal } from '../../pipeline/testing/sender.ts'
+import { stockMessage, testSeal } from '../../pipeline/testing/sender.ts'
 import type { Act } from '../../shared/audit.ts'
 import type { TestServer } from './test-server.ts'
 
@@ -117,6 +117,10 @@ export const auditedWrites: readonly AuditedWrite[] = [
   onAlert('DELETE', '', 'alert.deleted'),
   onAlert('POST', '/test', 'alert.tested'),
   { route: 'PUT /v1/retention', act: 'retention.changed', prepare: () => Promise.resolve({ path: '/v1/retention', body: { payloads: 90, logs: null }, subjectId: 'retention' }) },
+  { route: 'POST /v1/integrations/:id/test-message', act: 'event.sent_as_test', prepare: async ({ test }) => {
+    const { id } = await test.database.query(connection => makeIntegration(connection))
+    return { path: `/v1/integrations/${id}/test-message`, body: JSON.parse(stockMessage('A', 1)) }
+  } },
   { route: 'PUT /v1/masking', act: 'masking.changed', prepare: () =>
     Promise.resolve({ path: '/v1/masking', body: { names: [newNumber()], paths: [] }, subjectId: 'masking' }) },
   { route: 'POST /v1/orders', act: 'order.created', prepare: () => {

@@ -6,7 +6,7 @@ import type { WebWaybill } from './waybill.ts'
 
 const registers = [registry]
 
-/** Messages that senders were answered `202` for, replays not counted. */
+/** Messages that were answered with `202`, replays not counted. */
 export const acceptedMessages = new Counter({ name: 'waybill_messages_accepted_total', help: 'Messages accepted by this process', registers })
 
 /** Requests that were refused because their key or token asks too often. */

@@ -7,6 +7,7 @@ import { useTestServer } from '../../../testing/test-server.ts'
 const { call, test } = useTestServer()
 const nowhere = '0199aaaa-0000-7000-8000-00000000dead'
 const create = (body: Record<string, unknown> = {}) => call('POST', '/v1/integrations/', { service: 'custom', name: 'ERP', ...body })
+const testMessage = { action: 'inventory.set', data: { items: [{ sku: 'A', quantity: 1 }] } }
 const event = (given: Parameters<typeof makeEvent>[1] = {}) => test.database.query(connection => makeEvent(connection, given))
 
 const needed: Record<string, string> = {
@@ -16,6 +17,7 @@ const needed: Record<string, string> = {
   'POST /v1/integrations/:id/regenerate-key': 'admin',
   'POST /v1/integrations/:id/pause': 'operator',
   'POST /v1/integrations/:id/resume': 'operator',
+  'POST /v1/integrations/:id/test-message': 'operator',
   'PATCH /v1/integrations/events/:id': 'operator',
   'POST /v1/integrations/events/:id/resubmit': 'operator',
   'POST /v1/integrations/events/:id/skip': 'operator',
@@ -42,7 +44,8 @@ describe('every route', () => {
   })
 
   it.each(routes.filter(({ path }) => path.includes(':id')))('$method $path answers 404 for what does not exist and for what is no id', async ({ method, path }) => {
-    const bodies: Record<string, unknown> = { PUT: { name: 'X' }, PATCH: { forceStop: true }, POST: /skip|park|reveal$/.test(path) && !path.endsWith('unpark') ? { reason: 'A good reason.' } : undefined }
+    const posted = path.endsWith('test-message') ? testMessage : /skip|park|reveal$/.test(path) && !path.endsWith('unpark') ? { reason: 'A good reason.' } : undefined
+    const bodies: Record<string, unknown> = { PUT: { name: 'X' }, PATCH: { forceStop: true }, POST: posted }
     for (const id of [nowhere, 'no-id']) {
       expect(await call(method, path.replace(':id', id), bodies[method])).toMatchObject({ status: 404, body: { code: 'not_found' } })
     }
@@ -103,6 +106,29 @@ describe('the life of an integration over HTTP', () => {
     [{ retryPolicies: { default: { retries: 6 } } }, 'retryPolicies.default.retries'], [{ retryPolicies: { 'stock.set': {} } }, 'retryPolicies.stock.set'],
   ])('is not begun with %j', async (given, path) => {
     expect(await create(given)).toMatchObject({ status: 422, body: { code: 'invalid', errors: [{ path }] } })
+  })
+})
+
+describe('a test message over HTTP', () => {
+  const sendTo = (id: unknown, message: unknown, { query = '', headers = {} } = {}) => call('POST', `/v1/integrations/${id}/test-message${query}`, message, { as: 'operator', headers })
+
+  it('is tried first, then accepted once for its key', async () => {
+    const { body: { id } } = await create()
+    expect(await sendTo(id, testMessage, { query: '?dryRun=true' })).toMatchObject({ status: 200, body: { wouldBe: 'queued', call: { path: '/v1/inventory/bulk-update' } } })
+    const [first, again] = [await sendTo(id, testMessage, { headers: { 'idempotency-key': 'T-1' } }), await sendTo(id, testMessage, { headers: { 'idempotency-key': 'T-1' } })]
+    expect([first.status, first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([202, null, 'true'])
+    expect(again.body).toEqual(first.body)
+    expect((await call('POST', '/v1/integrations/events/filter', { integrationId: id })).body).toMatchObject({ items: [{ id: first.body.messageId, status: 'queued' }], total: { value: 1 } })
+    const history = await call('GET', `/v1/integrations/events/${String(first.body.messageId)}/history`, undefined, { as: 'viewer' })
+    expect(history.body).toMatchObject({ items: [{ act: 'event.sent_as_test', sentence: 'The operator\'s token sent a test message in the name of ERP' }] })
+  })
+
+  it('that is not valid is refused with every fault, and not held against the sender', async () => {
+    const { body: { id } } = await create()
+    const wrong = { action: 'inventory.set', data: { items: [{ sku: 'A', quantity: -1 }, { quantity: 1 }] } }
+    expect(await sendTo(id, wrong)).toMatchObject({ status: 422, body: { errors: [{ path: 'data.items[0].quantity' }, { path: 'data.items[1].sku' }] } })
+    expect(await sendTo(id, testMessage, { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415 })
+    expect((await call('GET', `/v1/integrations/${id}/rejections`)).body.items).toEqual([])
   })
 })
 

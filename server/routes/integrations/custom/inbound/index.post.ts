@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { acceptMessage } from '../../../../../pipeline/accept.ts'
 import { tryMessage } from '../../../../../pipeline/dry-run.ts'
 import { messageExamples, messageSchema } from '../../../../../pipeline/message-schema.ts'
-import { acceptedSchema, dryRunSchema } from '../../../../../shared/inbound.ts'
+import { acceptedSchema, dryRunSchema, inboundQuerySchema } from '../../../../../shared/inbound.ts'
 import { sender } from '../../../../utils/access.ts'
 import { defineApi, rawBody } from '../../../../utils/define-api.ts'
 import { readIdempotencyKey } from '../../../../utils/idempotency-key.ts'
@@ -23,7 +23,7 @@ export default recordRejections(defineApi({
   idempotencyKey: true,
   content: { schema: messageSchema, examples: messageExamples },
   otherStatuses: { 200: 'With `dryRun=true`: what would happen. Nothing was stored.' },
-  input: z.object({ query: z.object({ dryRun: z.enum(['true', 'false']).default('false') }), body: rawBody }),
+  input: z.object({ query: inboundQuerySchema, body: rawBody }),
   output: z.union([acceptedSchema.strict(), dryRunSchema]),
   status: 202,
   examples: { answer: { messageId: '019a7c1e-4c07-7a18-b3d5-92e4f60a1c77' } },
