@@ -25,7 +25,7 @@ export function describeCatalogue(): Catalogue {
       title: 'Custom',
       description: 'Any system that can send JSON over HTTP: an ERP, a warehouse, a till, a marketplace.',
       settingsSchema: z.toJSONSchema(customSettingsSchema),
-      actions: actions.map(action => ({ name: action.name, title: action.title, dataSchema: { ...z.toJSONSchema(action.schema), examples: [action.example] } })),
+      actions: actions.map(({ name, title, schema, example }) => ({ name, title, dataSchema: { ...z.toJSONSchema(schema), examples: [example] } })),
       events: eventStatuses.map(status => ({ name: `event.${status}`, title: eventTitles[status] })),
     }],
   }

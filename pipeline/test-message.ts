@@ -25,7 +25,9 @@ export interface TestMessage extends Trial { integrationId: string }
  * one, because of its idempotency key, is not written down again.
  * @throws WaybillError as `acceptMessage` does, but `not_found` instead of anything about a key
  */
-export async function sendTestMessage(waybill: Waybill, { integrationId, actor, ...request }: TestMessage & { actor: Actor }): Promise<{ messageId: string, replayed: boolean }> {
+export async function sendTestMessage(
+  waybill: Waybill, { integrationId, actor, ...request }: TestMessage & { actor: Actor },
+): Promise<{ messageId: string, replayed: boolean }> {
   const { database, seal, wake } = waybill
   const message = sealMessage(seal, request)
   const [result = missing(message.id)] = await commitArrivals(database, [message], () => database.hot(async (transaction) => {

@@ -36,7 +36,9 @@ export async function writeArrivals(transaction: HotTransaction, arrivals: reado
 }
 
 /** Writes messages for integrations that are locked, as {@link writeArrivals} does; those that are refused keep their refusal. */
-export async function writeAdmitted(transaction: HotTransaction, admitted: readonly { arrival: SealedMessage, holder: Holder | { refusal: WaybillError } }[]): Promise<Acceptance[]> {
+export async function writeAdmitted(
+  transaction: HotTransaction, admitted: readonly { arrival: SealedMessage, holder: Holder | { refusal: WaybillError } }[],
+): Promise<Acceptance[]> {
   const owners = await claimKeys(transaction, admitted.flatMap(({ arrival, holder }) => 'refusal' in holder ? [] : [{ arrival, holder }]))
   const results = new Map<string, Acceptance>()
   const fresh: Fresh[] = []

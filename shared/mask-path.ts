@@ -10,18 +10,30 @@ export interface PathSegment { atAnyDepth: boolean, selects: { name: string } | 
 
 const segment = /(\.\.|\.)?(?:(\*)|([\p{L}_][\p{L}\p{N}_]*))|(\.\.)?\[(?:(\*)|(0|[1-9]\d{0,8})|'([^'"\\]{1,100})'|"([^'"\\]{1,100})")\]/uy
 
+/** What is wrong with a path: where it begins, what stands at `rest`, or that it names nothing. */
+export interface PathFault { kind: 'beginning' | 'unreadable' | 'nothing', rest: string }
+
+const faultWords: Record<PathFault['kind'], (rest: string) => string> = {
+  beginning: () => 'must begin with $, which stands for the whole message, as in $.data.customer.email',
+  unreadable: rest => `cannot be read from "${rest}" on; what may follow is .name, ['a name'], [0], [*] or .*, each also behind ".."`,
+  nothing: () => 'must name something within the message',
+}
+
+/** A fault in words that go on from the path itself. */
+export const describePathFault = ({ kind, rest }: PathFault) => faultWords[kind](rest)
+
 /** The steps of a path, or what is wrong with it. */
-export function readMaskPath(path: string): { segments: PathSegment[] } | { fault: string } {
-  if (!path.startsWith('$')) return { fault: 'must begin with $, which stands for the whole message, as in $.data.customer.email' }
+export function readMaskPath(path: string): { segments: PathSegment[] } | { fault: PathFault } {
+  if (!path.startsWith('$')) return { fault: { kind: 'beginning', rest: path } }
   const segments: PathSegment[] = []
   for (let index = 1; index < path.length; index = segment.lastIndex) {
     segment.lastIndex = index
     const found = segment.exec(path)
     const isBare = found !== null && (found[2] ?? found[3]) !== undefined
-    if (!found || (isBare && found[1] === undefined)) return { fault: `cannot be read from "${path.slice(index, index + 20)}" on; what may follow is .name, ['a name'], [0], [*] or .*, each also behind ".."` }
+    if (!found || (isBare && found[1] === undefined)) return { fault: { kind: 'unreadable', rest: path.slice(index, index + 20) } }
     segments.push({ atAnyDepth: (found[1] ?? found[4]) === '..', selects: selectedBy(found) })
   }
-  return segments.length === 0 ? { fault: 'must name something within the message' } : { segments }
+  return segments.length === 0 ? { fault: { kind: 'nothing', rest: '' } } : { segments }
 }
 
 function selectedBy([, , anyChild, bareName, , anyItem, index, quoted, doubleQuoted]: RegExpExecArray): PathSegment['selects'] {
@@ -31,7 +43,7 @@ function selectedBy([, , anyChild, bareName, , anyItem, index, quoted, doubleQuo
 
 const maskPathSchema = z.string().max(300).superRefine((path, context) => {
   const read = readMaskPath(path)
-  if ('fault' in read) context.addIssue({ code: 'custom', message: read.fault })
+  if ('fault' in read) context.addIssue({ code: 'custom', message: describePathFault(read.fault) })
 })
 
 /** Paths in the message's coordinates, so what a sender posts under `data` begins with `$.data`. */

@@ -1,9 +1,12 @@
-/** What is wrong with a line of masking rules, in words behind the line itself; null when nothing is. */
-import { readMaskPath } from '~~/shared/mask-path'
+/** What is wrong with a line of masking rules, in a sentence that names the line; null when nothing is. */
+import { readMaskPath } from '../../shared/mask-path.ts'
+import type { Language } from '../texts/language.ts'
 
-export function pathFault(line: string): string | null {
+export type LineFault = (line: string, language: Language) => string | null
+
+export const pathFault: LineFault = (line, { t }) => {
   const read = readMaskPath(line)
-  return 'fault' in read ? read.fault : null
+  return 'fault' in read ? t(`masking.faults.${read.fault.kind}`, { line, rest: read.fault.rest }) : null
 }
 
-export const nameFault = (line: string) => /[\p{L}\p{N}]/u.test(line) ? null : 'must hold a letter or a digit'
+export const nameFault: LineFault = (line, { t }) => /[\p{L}\p{N}]/u.test(line) ? null : t('masking.faults.name', { line })

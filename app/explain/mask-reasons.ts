@@ -1,10 +1,16 @@
 /** Why masking hides a value, in words that finish the sentence "It is hidden because…". */
-import type { MaskReason } from '~~/shared/masking'
+import type { MaskReason } from '../../shared/masking.ts'
+import type { Language } from '../texts/language.ts'
 
-export const maskReasonWords: Record<MaskReason, string> = {
-  'name': 'its name tells of a secret',
-  'path': 'a path leads to it',
-  'known value': 'it is a known secret',
-  'card number': 'it is a card number',
-  'credential': 'it looks like a credential',
+const keys: Record<MaskReason, string> = {
+  'name': 'name',
+  'path': 'path',
+  'known value': 'knownValue',
+  'card number': 'cardNumber',
+  'credential': 'credential',
+}
+
+/** "a path leads to it" */
+export function explainMaskReason(reason: MaskReason, { t }: Language): string {
+  return t(`masking.reasons.${keys[reason]}`)
 }

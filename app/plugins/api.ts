@@ -7,13 +7,15 @@ type Answer<P extends Path, Method extends string> = Method extends keyof Intern
 interface CallOptions {
   /** Fills `:id` in the path. */
   id?: string
-  body?: Record<string, unknown>
+  /** A text is sent as it is, as JSON. */
+  body?: Record<string, unknown> | string
   query?: Record<string, unknown>
+  headers?: Record<string, string>
   /** Proves who is asking in place of the session: the secret part of a link. */
   bearer?: string
 }
 
-type Fetch = <T>(path: string, options: { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', body?: Record<string, unknown>, query?: Record<string, unknown>, headers?: Record<string, string> }) => Promise<T>
+type Fetch = <T>(path: string, options: Omit<CallOptions, 'id' | 'bearer'> & { method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' }) => Promise<T>
 
 /**
  * Waybill's own API: what a route answers is read from the route itself. On the server it passes on who is asking and
@@ -38,7 +40,8 @@ export default defineNuxtPlugin((nuxtApp) => {
   const api = {
     get: <P extends PathWith<'get'>>(path: P, { id, query, bearer }: CallOptions = {}) =>
       send<Answer<P, 'get'>>(fill(path, id), { method: 'GET', query, ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }) }),
-    post: <P extends PathWith<'post'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'post'>>(fill(path, id), { method: 'POST', body }),
+    post: <P extends PathWith<'post'>>(path: P, { id, body, query, headers }: CallOptions = {}) =>
+      send<Answer<P, 'post'>>(fill(path, id), { method: 'POST', body, query, headers }),
     put: <P extends PathWith<'put'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'put'>>(fill(path, id), { method: 'PUT', body }),
     patch: <P extends PathWith<'patch'>>(path: P, { id, body }: CallOptions = {}) => send<Answer<P, 'patch'>>(fill(path, id), { method: 'PATCH', body }),
     delete: <P extends PathWith<'delete'>>(path: P, { id, query }: CallOptions = {}) => send<Answer<P, 'delete'>>(fill(path, id), { method: 'DELETE', query }),

@@ -38,7 +38,8 @@ export async function insertAudits(transaction: Connection, records: readonly Au
 }
 
 /** As {@link insertAudit}, in a transaction of the hot path; live pages learn of events by the roll-up of the figures. */
-export async function insertAuditHot(transaction: HotTransaction, { actor, act, subjectType, subjectId, detail = {}, before = null, after = null }: AuditRecord) {
+export async function insertAuditHot(transaction: HotTransaction, record: AuditRecord) {
+  const { actor, act, subjectType, subjectId, detail = {}, before = null, after = null } = record
   const state = JSON.stringify({ detail, before, after })
   await transaction`
     insert into audit_log (id, actor_type, actor_id, actor_name, address, request_id, act, subject_type, subject_id, detail, before, after)

@@ -4,7 +4,7 @@
  * is skipped. A body that is cut off or not quite JSON is searched as far as its structure can be told.
  */
 import type { PathSegment } from '../../shared/mask-path.ts'
-import { readMaskPath } from '../../shared/mask-path.ts'
+import { describePathFault, readMaskPath } from '../../shared/mask-path.ts'
 import { decodeString, endOfContainer, endOfString, isColonNext } from './json-tokens.ts'
 
 /** Where a text's top lies: a whole message, the message's `data` alone, or an answer, which may repeat either. */
@@ -40,7 +40,7 @@ export function makeMaskPaths(paths: readonly string[]): MaskPaths | null {
   const steps: Step[] = []
   const starts = paths.map((path) => {
     const read = readMaskPath(path)
-    if ('fault' in read) throw new Error(`The path ${path} ${read.fault}.`)
+    if ('fault' in read) throw new Error(`The path ${path} ${describePathFault(read.fault)}.`)
     read.segments.forEach((segment, index) => steps.push({ segment, isLast: index === read.segments.length - 1 }))
     return steps.length - read.segments.length
   })
