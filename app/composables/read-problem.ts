@@ -3,9 +3,9 @@ import { problemSchema } from '~~/shared/problem'
 
 const unreachable: Problem = {
   type: 'about:blank',
-  title: 'Waybill cannot be reached',
+  title: '',
   status: 0,
-  detail: 'The server did not answer. Check your connection and try again.',
+  detail: '',
   code: 'unreachable',
   requestId: '',
 }

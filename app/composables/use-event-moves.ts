@@ -1,5 +1,6 @@
 import type { Move } from '~/events/moves'
 import { moveIcons } from '~/events/moves'
+import { explainRefusal } from '~/explain/explain-refusal'
 import type { EventDetail } from '~~/shared/events'
 
 /** Moves that are made at once, without a dialog: nothing is lost by them. */
@@ -17,7 +18,8 @@ const isDirect = (move: Move): move is keyof typeof direct => Object.hasOwn(dire
  * event as it is at that moment. `pending` is the move whose button has been pressed and waits.
  */
 export function useEventMoves(onDone: () => void) {
-  const { t } = useI18n()
+  const language = useLanguage()
+  const { t } = language
   const api = useApi()
   const toast = useToast()
   const chosen = shallowRef<{ move: Move, event: EventDetail } | null>(null)
@@ -38,7 +40,7 @@ export function useEventMoves(onDone: () => void) {
       else chosen.value = { move, event: await api.get('/v1/integrations/events/:id', { id: eventId }) }
     }
     catch (error) {
-      toast.add({ color: 'error', icon: 'i-lucide-triangle-alert', title: t('event.moved.refused'), description: readProblem(error).detail })
+      toast.add({ color: 'error', icon: 'i-lucide-triangle-alert', title: t('event.moved.refused'), description: explainRefusal(readProblem(error), language).text })
       onDone()
     }
     finally {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { english, german } from '../texts/testing/languages'
 import { describeBrowser } from './browsers'
 
 describe('a browser', () => {
@@ -14,6 +15,10 @@ describe('a browser', () => {
     [' ', 'Unknown browser'],
     [null, 'Unknown browser'],
   ])('is told by its name: %s', (userAgent, words) => {
-    expect(describeBrowser(userAgent)).toBe(words)
+    expect(describeBrowser(userAgent, english)).toBe(words)
+  })
+
+  it('is called so in German, too', () => {
+    expect(describeBrowser('Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0', german)).toBe('Firefox auf Linux')
   })
 })

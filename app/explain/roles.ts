@@ -1,11 +1,7 @@
-import type { Role } from '../../shared/roles.ts'
+import { roles } from '../../shared/roles.ts'
+import type { Language } from '../texts/language.ts'
 
-/** What each role may do, in a sentence. */
-export const explainRole: Record<Role, string> = {
-  viewer: 'Sees everything, changes nothing.',
-  operator: 'Also resubmits, skips, parks, pauses and reveals.',
-  admin: 'Also configures, and decides who may come in.',
+/** The roles, for whoever chooses one, with what each may do. */
+export function roleChoices({ t }: Language) {
+  return roles.map(role => ({ value: role, label: t(`roles.${role}.name`), description: t(`roles.${role}.does`) }))
 }
-
-/** The roles, for whoever chooses one. */
-export const roleChoices = Object.entries(explainRole).map(([value, description]) => ({ value, label: value, description }))
