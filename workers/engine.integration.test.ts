@@ -163,7 +163,7 @@ describe.each(['Redis', 'Postgres'] as const)('the engine on the %s queue', (bac
     destination.answers({ status: 200, body: { items: [{ sku: 'A', ok: true }, { sku: 'B', ok: false }] } })
     const id = await send(accept, sender.key, JSON.stringify({ action: 'inventory.adjust', data: { items: [{ sku: 'A', delta: 5 }, { sku: 'B', delta: -9 }] } }))
     await reaches(id, 'failed')
-    await expect(resubmitEvent(waybill, { eventId: id, actor: systemActor })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('twice') })
+    await expect(resubmitEvent(waybill, { eventId: id, actor: systemActor })).rejects.toMatchObject({ code: 'applied_in_part', message: expect.stringContaining('twice') })
     destination.answers(200)
     await resubmitEvent(waybill, { eventId: id, actor: systemActor, force: true })
     await reaches(id, 'success')
