@@ -60,6 +60,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme })
     test('axe finds nothing on any page', async ({ page, stack, destination }) => {
+      test.setTimeout(180_000)
       const { event, fill } = await fillPaths(stack, destination, `AXE-${colorScheme}`)
       await page.goto('/sign-in')
       await expectNothingFound(page)
@@ -76,6 +77,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(dialog).toBeVisible()
       await expectNothingFound(page)
       await dialog.getByRole('radio', { name: 'Edited' }).click()
+      await expectNothingFound(page)
+      await dialog.getByRole('button', { name: 'JSON' }).click()
       await dialog.getByRole('textbox', { name: 'Data' }).fill('{ "items": [] }')
       await expect(dialog.getByText('What changes')).toBeVisible()
       await expectNothingFound(page)
@@ -86,6 +89,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 375, height: 812 }, hasTouch: true })
   test('every page fits, and the menu leads everywhere', async ({ page, stack, destination }) => {
+    test.setTimeout(120_000)
     const { fill } = await fillPaths(stack, destination, 'PHONE-1')
     await signIn(page, stack)
     for (const [name, path] of pages) {
