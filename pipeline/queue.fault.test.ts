@@ -36,7 +36,7 @@ it('a lane whose workers stall again and again is handed out every time', async 
   const client = new Redis(redis.server.url)
   const ends: (() => void)[] = []
   const worker = queue.work(() => new Promise<void>(end => ends.push(end)), 5)
-  await queue.nudge('a')
+  await queue.nudge('a', { turn: { integrationId: 'any' } })
   for (const handedOut of [1, 2, 3]) {
     await until(`the lane is handed out ${handedOut} times`, () => ends.length === handedOut)
     await client.del(...await client.keys('bull:drain:*:lock')) // As if the process that holds it had died.

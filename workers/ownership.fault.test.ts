@@ -170,7 +170,7 @@ describe('a nudge that comes while its lane is put aside until later', () => {
       database: test.database, databaseUrl: test.url, redisUrl: redis.url, destinationUrl: destination.url,
       wrapQueue: withHappening(async () => {
         await dueAt(null)
-        await engine.queue.nudge(laneId)
+        await engine.queue.nudge(laneId, { turn: { integrationId: sender.integrationId } }) // As accepting does: what a person asks for is looked at again anyway.
       }),
     })
     await engine.queue.nudge(laneId)
