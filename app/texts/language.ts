@@ -18,3 +18,8 @@ export interface Language {
 export function writeNumber(value: number, { tag }: Language): string {
   return value.toLocaleString(tag)
 }
+
+/** A share between 0 and 1 as a percentage with one decimal, rounded down, so that only what is whole reads 100 %. */
+export function writeShare(share: number, { tag }: Language): string {
+  return (Math.floor(share * 1000) / 1000).toLocaleString(tag, { style: 'percent', maximumFractionDigits: 1 })
+}
