@@ -7,7 +7,13 @@ import { WaybillError } from '../../shared/waybill-error.ts'
 export const [maxBodyBytes, maxBatchBytes] = [1_048_576, 5_242_880]
 
 /**
- * The body's bytes. Reading stops at the limit; what follows is not kept.
+ * Of a body that is refused so much is read and thrown away, for so many milliseconds. Most senders send all of it before they look at the
+ * answer.
+ */
+const [maxDiscardedBytes, lingeringMs] = [1_048_576, 2000]
+
+/**
+ * The body's bytes. Nothing is kept of a body beyond the limit.
  * @throws WaybillError `body_too_large`, or `malformed_body` when the sender hangs up in the middle
  */
 export function readBytes(request: H3Event, limit = maxBodyBytes): Promise<Uint8Array> {
@@ -16,18 +22,18 @@ export function readBytes(request: H3Event, limit = maxBodyBytes): Promise<Uint8
   if (fromWithin !== null) return Promise.resolve(fromWithin)
   const tooLarge = () => new WaybillError('body_too_large', `The body is larger than ${limit} bytes. Send it in parts.`)
   if (Number(getRequestHeader(request, 'content-length')) > limit) {
-    closeAfterAnswer(request)
+    discardRest(request)
     return Promise.reject(tooLarge())
   }
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let size = 0
-    incoming.on('data', (chunk: Uint8Array) => {
+    incoming.on('data', function keep(chunk: Uint8Array) {
       size += chunk.length
       if (size <= limit) return void chunks.push(chunk)
       chunks.length = 0
-      incoming.pause()
-      closeAfterAnswer(request)
+      incoming.off('data', keep)
+      discardRest(request)
       reject(tooLarge())
     })
     incoming.on('end', () => resolve(Buffer.concat(chunks)))
@@ -61,8 +67,20 @@ function findBodyFromWithin(incoming: object): Uint8Array | null {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-/** The rest of the body is not wanted, so the connection cannot be used again. */
-function closeAfterAnswer(request: H3Event) {
-  request.node.res.setHeader('Connection', 'close')
-  request.node.res.once('finish', () => request.node.req.destroy())
+/**
+ * The rest of the body is not wanted, so the connection cannot be used again. It is closed in stages (RFC 9112, section 9.6): whoever still
+ * sends into a connection that is closed at once is told of a reset, and may lose the answer.
+ */
+function discardRest({ node: { req, res } }: H3Event) {
+  let discardedBytes = 0
+  req.on('data', (chunk: Uint8Array) => {
+    discardedBytes += chunk.length
+    if (discardedBytes > maxDiscardedBytes) req.pause()
+  })
+  res.setHeader('Connection', 'close')
+  const { socket } = req
+  socket.destroySoon = () => { // Node calls it when the answer is written.
+    socket.end()
+    setTimeout(() => socket.destroy(), lingeringMs).unref()
+  }
 }
