@@ -146,7 +146,7 @@ describe('a queue whose Redis is away', () => {
     expect(await isRefused(queue.nudge('a'))).toBe(true)
     const began = performance.now()
     expect(await Promise.all([queue.nudge('a'), queue.findNudge('a')].map(isRefused))).toEqual([true, true])
-    expect(performance.now() - began).toBeLessThan(200)
+    expect(performance.now() - began).toBeLessThan(2000)
     const seen: string[] = []
     const worker = queue.work(async nudge => void seen.push(nudge.laneId), 5)
     await redis.server.restart()

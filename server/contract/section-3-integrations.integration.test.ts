@@ -143,7 +143,7 @@ describe('an unset retry policy', () => {
     const [last] = event.attemptHistory.slice(-1)
     const waited = (Date.parse(event.nextAttemptAt ?? '') - Date.parse(last?.finishedAt ?? '')) / 1000
     expect(waited).toBeGreaterThan(seconds * 0.89)
-    expect(waited).toBeLessThan(seconds * 1.11)
+    expect(waited).toBeLessThan(seconds * 1.1 + 1) // It begins when the outcome is written, which is soon after the call.
   })
 })
 

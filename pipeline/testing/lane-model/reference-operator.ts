@@ -3,7 +3,7 @@ import type { Ordering, Reference, ReferenceEvent } from './reference.ts'
 import { enter, isOvertaken, makeWaiting, markOvertaken, openNext } from './reference.ts'
 import { skip } from './reference-worker.ts'
 
-type Said = 'done' | 'conflict' | 'superseded' | 'not_found'
+type Said = 'done' | 'conflict' | 'applied_in_part' | 'superseded' | 'not_found'
 
 /** Codes after which the destination is known not to have applied the message. */
 const definite = ['rejected', 'items_rejected']
@@ -24,7 +24,7 @@ function reopen(model: Reference, event: ReferenceEvent): Said {
 
 /** What came to its end waits again in its old place. Refused when a part of a difference would count twice, or newer data were applied, unless forced. */
 export function resubmit(model: Reference, event: ReferenceEvent, force: boolean): Said {
-  if (!force && event.errorCode === 'items_rejected' && event.adds) return 'conflict'
+  if (!force && event.errorCode === 'items_rejected' && event.adds) return 'applied_in_part'
   if (!mayGoAgain(event)) return 'conflict'
   if (!force && isOvertaken(model, event)) return 'superseded'
   const refusalCount = event.refusalCount + (definite.includes(event.errorCode ?? '') ? 1 : 0)
