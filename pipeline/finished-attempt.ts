@@ -29,7 +29,7 @@ export function recordAttempt(lane: OwnedLane, event: AttemptedEvent, ended: End
     httpStatus: ended?.httpStatus ?? null,
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? null,
-    problemId: problem?.problemId ?? null,
+    problemFingerprint: problem?.fingerprint ?? null,
     problemPattern: problem?.pattern ?? null,
     items: verdict && verdict.class !== 'transient' ? verdict.items : null,
     status: decision.to,

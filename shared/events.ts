@@ -98,7 +98,7 @@ export const eventDetailSchema = eventSummarySchema.extend({
   resubmitEnabled: z.boolean(),
   forceStop: z.boolean(),
   skipReason: z.string().nullable(),
-  problemId: z.uuid().nullable().describe('The problem as which it failed last.'),
+  problemId: z.uuid().nullable().describe('The problem as which it failed last; null also for the second or two until that is made.'),
   parkedAt: z.iso.datetime().nullable().describe('When a person took it aside; it keeps its place, and the lane goes on without it.'),
   supersededByEventId: z.uuid().nullable().describe('The newer event because of which this one was skipped.'),
   replacedByEventId: z.uuid().nullable().describe('The new event that was made of this one when it was edited, or its failed items were resubmitted.'),

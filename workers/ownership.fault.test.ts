@@ -45,7 +45,7 @@ const ended = (lane: ClaimedLane, eventId: string, number: number, status: 'succ
   ...status === 'success'
     ? { outcome: 'success', httpStatus: 200, errorCode: null, errorMessage: null }
     : { outcome: 'transient', httpStatus: 503, errorCode: 'destination_busy', errorMessage: 'The destination asked us to wait (503).' },
-  problemId: null, problemPattern: null, items: null,
+  problemFingerprint: null, problemPattern: null, items: null,
   status, delayMs: 0, retryCount: 0, isBusy: false, hold: null, applied: null, adds: false, log: null,
 })
 const write = (finished: FinishedAttempt) => test.database.hot(transaction => finishAttempts(transaction, [finished]))

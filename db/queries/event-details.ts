@@ -4,6 +4,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Connection } from '../client.ts'
 import { attempts, communicationLogs, eventPayloads, integrationEvents } from '../schema/events.ts'
 import { integrations, lanes } from '../schema/integrations.ts'
+import { problems } from '../schema/problems.ts'
 import { eventColumns } from './event-pages.ts'
 
 /** The event with this id (primary key) and its integration's name, or null. */
@@ -17,7 +18,7 @@ export async function findEvent(connection: Connection, id: string) {
       resubmitEnabled: integrationEvents.resubmitEnabled,
       forceStop: integrationEvents.forceStop,
       skipReason: integrationEvents.skipReason,
-      problemId: integrationEvents.problemId,
+      problemId: problems.id,
       trigger: integrationEvents.trigger,
       attemptStartedAt: integrationEvents.attemptStartedAt,
       parkedAt: integrationEvents.parkedAt,
@@ -26,6 +27,7 @@ export async function findEvent(connection: Connection, id: string) {
     })
     .from(integrationEvents).innerJoin(integrations, eq(integrations.id, integrationEvents.integrationId))
     .innerJoin(lanes, eq(lanes.id, integrationEvents.laneId))
+    .leftJoin(problems, eq(problems.fingerprint, integrationEvents.problemFingerprint))
     .where(eq(integrationEvents.id, id))
   return found ?? null
 }

@@ -6,6 +6,7 @@ import type { EventStatus } from '../../shared/events.ts'
 import { eventStatuses } from '../../shared/events.ts'
 import type { Connection } from '../client.ts'
 import { eventKeys, integrationEvents } from '../schema/events.ts'
+import { problems } from '../schema/problems.ts'
 import { withinSpan } from './within-span.ts'
 
 /** What a list shows of an event. */
@@ -85,7 +86,7 @@ export function conditions(filter: EventFilter): (SQL | undefined)[] {
   return [
     filter.integrationId === undefined ? undefined : eq(event.integrationId, filter.integrationId),
     statusCondition(filter.status),
-    filter.problemId === undefined ? undefined : eq(event.problemId, filter.problemId),
+    filter.problemId === undefined ? undefined : eq(event.problemFingerprint, selectFingerprint(filter.problemId)),
     filter.action === undefined ? undefined : eq(event.action, filter.action),
     filter.entityId === undefined ? undefined : eq(event.entityId, filter.entityId),
     searchCondition(filter.q),
@@ -93,6 +94,9 @@ export function conditions(filter: EventFilter): (SQL | undefined)[] {
     filter.isCurrentAttempt === undefined ? undefined : eq(event.isCurrentAttempt, filter.isCurrentAttempt),
   ]
 }
+
+/** Read once, before the rest (primary key of `problems`); null, which nothing equals, when there is no such problem. */
+const selectFingerprint = (problemId: string) => sql`(select p.fingerprint from ${problems} as p where p.id = ${problemId})`
 
 /** A single status as an equation, which the indexes can serve in order. */
 function statusCondition(statuses: EventFilter['status']): SQL | undefined {

@@ -20,8 +20,8 @@ export interface FinishedAttempt {
   httpStatus: number | null
   errorCode: string | null
   errorMessage: string | null
-  /** The problem as which it failed, and the pattern of its message; null unless it failed. */
-  problemId: string | null
+  /** The fingerprint of the problem as which it failed, and the pattern of its message; null unless it failed. */
+  problemFingerprint: string | null
   problemPattern: string | null
   items: ItemResult[] | null
   status: 'success' | 'queued' | 'failed'
@@ -62,7 +62,7 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
     with f as materialized (
       select * from json_to_recordset(${JSON.stringify(finished.map(withoutBodies))}::text::json) as f(
         "laneId" uuid, epoch bigint, "eventId" uuid, number int, trigger text, "startedAt" timestamptz, "durationMs" int, outcome text,
-        "httpStatus" int, "errorCode" text, "errorMessage" text, "problemId" uuid, "problemPattern" text, items jsonb, status text, "delayMs" float8, "retryCount" int,
+        "httpStatus" int, "errorCode" text, "errorMessage" text, "problemFingerprint" uuid, "problemPattern" text, items jsonb, status text, "delayMs" float8, "retryCount" int,
         "isBusy" bool, hold text, applied jsonb, adds bool, method text, url text, "requestHeaders" jsonb, "requestTruncated" bool,
         "responseStatus" int, "responseHeaders" jsonb, "responseTruncated" bool, failure text)
     ), mine as (
@@ -76,7 +76,7 @@ export async function finishAttempts(transaction: HotTransaction, finished: read
         trigger = case when f.status = 'queued' then 'automatic' else f.trigger end,
         busy_since = case when f.status = 'queued' and f."isBusy" then coalesce(e.busy_since, clock_timestamp()) end,
         forced = e.forced and f.status = 'queued',
-        error_code = f."errorCode", error_message = f."errorMessage", problem_id = coalesce(f."problemId", e.problem_id)
+        error_code = f."errorCode", error_message = f."errorMessage", problem_fingerprint = coalesce(f."problemFingerprint", e.problem_fingerprint)
       from f join mine on mine.id = f."laneId"
       where e.id = f."eventId" and e.status = 'processing' and e.processing_epoch <= f.epoch and e.attempt_count = f.number
       returning e.*

@@ -136,7 +136,7 @@ export async function removeOldProblems(transaction: HotTransaction): Promise<nu
   const { count } = await transaction`
     delete from problems where id in (
       select p.id from problems p
-      where p.last_seen_at < now() - interval '90 days' and not exists (select from integration_events e where e.problem_id = p.id)
+      where p.last_seen_at < now() - interval '90 days' and not exists (select from integration_events e where e.problem_fingerprint = p.fingerprint)
       order by p.last_seen_at limit ${removalBatch} for update skip locked)`
   return count
 }

@@ -16,7 +16,7 @@ import { containsText } from './contains-text.ts'
  */
 const openEvents = (limit: number) => sql`
   select left_over.id from ${integrationEvents} as left_over
-  where left_over.problem_id = problems.id and left_over.status = 'failed' and left_over.is_current_attempt order by left_over.id limit ${limit}`
+  where left_over.problem_fingerprint = problems.fingerprint and left_over.status = 'failed' and left_over.is_current_attempt order by left_over.id limit ${limit}`
 
 /** Resolved is also a problem of which nothing is left. */
 const state = sql<ProblemState>`case
@@ -31,8 +31,8 @@ const columns = (cap: number) => ({
 })
 
 /** A problem, how it stands, and how many of its events are left, counted up to the cap that was given. */
-export type ProblemRow = Pick<typeof problems.$inferSelect, Exclude<keyof typeof problems.$inferSelect, 'id'>>
-  & { id: string, integrationName: string, ownerName: string | null, state: ProblemState, openCount: number }
+export type ProblemRow = Omit<typeof problems.$inferSelect, 'fingerprint'>
+  & { integrationName: string, ownerName: string | null, state: ProblemState, openCount: number }
 
 /** Those of an integration that was deleted are nobody's problems any more. */
 const ofLivingIntegration = and(eq(integrations.id, problems.integrationId), isNull(integrations.deletedAt))

@@ -51,8 +51,8 @@ export const integrationEvents = pgTable('integration_events', {
   forced: boolean('forced').notNull().default(false),
   /** The newer event because of which this one was skipped. */
   supersededByEventId: uuid('superseded_by_event_id'),
-  /** The problem as which it last failed; kept when it is put right. */
-  problemId: uuid('problem_id'),
+  /** The fingerprint of the problem as which it last failed; kept when it is put right. The problem itself is made a moment later. */
+  problemFingerprint: uuid('problem_fingerprint'),
 }, table => [
   /* One key for both: the lane exists, and is one of the integration's. */
   foreignKey({ name: 'integration_events_lane', columns: [table.laneId, table.integrationId], foreignColumns: [lanes.id, lanes.integrationId] }),
@@ -72,9 +72,9 @@ export const integrationEvents = pgTable('integration_events', {
   index('integration_events_action').on(table.action, table.id),
   index('integration_events_entity').on(table.entityId, table.id).where(sql`${table.entityId} is not null`),
   index('integration_events_resubmitted').on(table.resubmittedFromEventId).where(sql`${table.resubmittedFromEventId} is not null`),
-  index('integration_events_problem').on(table.problemId, table.id).where(sql`${table.problemId} is not null`),
+  index('integration_events_problem').on(table.problemFingerprint, table.id).where(sql`${table.problemFingerprint} is not null`),
   /* What is left of a problem; and, with null, what failed without being given one. */
-  index('integration_events_problem_failed').on(table.problemId, table.id).where(sql`${table.status} = 'failed'`),
+  index('integration_events_problem_failed').on(table.problemFingerprint, table.id).where(sql`${table.status} = 'failed'`),
   check('integration_events_status_known', sql`${table.status} in ('queued', 'processing', 'success', 'failed', 'skipped')`),
   check('integration_events_trigger_known', sql`${table.trigger} in ('automatic', 'manual')`),
   check('integration_events_seq_positive', sql`${table.seq} >= 1`),

@@ -1,6 +1,6 @@
 /**
- * Problems: dead letters grouped by what they have in common. An event that fails names its problem and adds a line to `problem_deltas`
- * in the same transaction; rolling the lines up makes the problem and counts it (see the figures, which are made in the same way).
+ * Problems: dead letters grouped by what they have in common. An event that fails gets its fingerprint and adds a line to
+ * `problem_deltas` in the same transaction; rolling the lines up makes the problem and counts it (see the figures, which are made in the same way).
  */
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
@@ -18,15 +18,16 @@ const kind = () => ({
 
 /** Lines that are not rolled up yet; nobody waits for anybody else's. */
 export const problemDeltas = pgTable('problem_deltas', {
-  problemId: uuid('problem_id').notNull(),
+  fingerprint: uuid('fingerprint').notNull(),
   ...kind(),
   seenAt: instant('seen_at').notNull(),
   count: integer('count').notNull(),
 })
 
 export const problems = pgTable('problems', {
+  id: uuid('id').primaryKey().default(sql`draw_uuid()`),
   /** Made of what makes it one, so that whoever fails an event knows it without asking. */
-  id: uuid('id').primaryKey(),
+  fingerprint: uuid('fingerprint').notNull().unique('problems_fingerprint'),
   ...kind(),
   firstSeenAt: instant('first_seen_at').notNull(),
   lastSeenAt: instant('last_seen_at').notNull(),

@@ -2,7 +2,7 @@
  * Rows for tests: each factory writes one valid row and whatever it cannot stand without, and returns what was written.
  * `makeEvent` knows what a valid row looks like in every status.
  */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { EventStatus } from '../../shared/events.ts'
@@ -72,11 +72,11 @@ export async function makeEvent(connection: Connection, { entityRefs, writeKeys 
 
 /** A problem with one dead letter, both of the same integration. */
 export async function makeProblem(connection: Connection, given: Partial<typeof problems.$inferSelect> = {}) {
-  const id = given.id ?? uuidv7()
-  const event = await makeEvent(connection, { integrationId: given.integrationId, status: 'failed', problemId: id })
+  const fingerprint = given.fingerprint ?? randomUUID()
+  const event = await makeEvent(connection, { integrationId: given.integrationId, status: 'failed', problemFingerprint: fingerprint })
   const [seenAt, pattern] = [new Date(), 'The destination refused the message (422).']
   return single(await connection.insert(problems).values({
-    id, integrationId: event.integrationId, action: event.action, errorCode: 'rejected', pattern, firstSeenAt: seenAt, lastSeenAt: seenAt, totalCount: 1, ...given,
+    fingerprint, integrationId: event.integrationId, action: event.action, errorCode: 'rejected', pattern, firstSeenAt: seenAt, lastSeenAt: seenAt, totalCount: 1, ...given,
   }).returning())
 }
 

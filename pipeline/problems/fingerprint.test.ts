@@ -46,7 +46,7 @@ describe('the pattern of a message', () => {
 
 describe('a fingerprint', () => {
   it('is the same for ever', () => {
-    expect(fingerprint(failure)).toEqual({ problemId: '036500ac-68c6-5593-94bc-cf40208ce697', pattern: 'The destination refused the item. *: unknown article' })
+    expect(fingerprint(failure)).toEqual({ fingerprint: '036500ac-68c6-5593-94bc-cf40208ce697', pattern: 'The destination refused the item. *: unknown article' })
   })
 
   it('differs by integration, action, kind of failure and what is said', () => {
@@ -54,7 +54,7 @@ describe('a fingerprint', () => {
       { ...failure, integrationId: '0199aaaa-0000-7000-8000-0000000000ab' }, { ...failure, action: 'price.set' }, { ...failure, errorCode: 'items_rejected' },
       { ...failure, errorMessage: 'The destination refused the item. CHAIR-UNO-BLK: no stock' },
     ]
-    expect(new Set([failure, ...others].map(one => fingerprint(one).problemId)).size).toBe(5)
+    expect(new Set([failure, ...others].map(one => fingerprint(one).fingerprint)).size).toBe(5)
     expect(fingerprint({ ...failure, errorMessage: failure.errorMessage.replace('CHAIR-UNO-BLK', 'LAMP-ARC-BRS') })).toEqual(fingerprint(failure))
   })
 })

@@ -7,13 +7,13 @@ import { v5 as uuidv5 } from 'uuid'
 /** What decides. */
 export interface Failure { integrationId: string, action: string, errorCode: string, errorMessage: string }
 
-/** A problem: its id, and the message without what differs from event to event. */
-export interface Fingerprint { problemId: string, pattern: string }
+/** What all failures of a problem have in common, as a UUID, and their message without what differs from event to event. */
+export interface Fingerprint { fingerprint: string, pattern: string }
 
-/** The problem that a failure belongs to. Equal failures always have the same, in every version of Waybill. */
+/** The fingerprint of the problem that a failure belongs to. Equal failures always have the same, in every version of Waybill. */
 export function fingerprint({ integrationId, action, errorCode, errorMessage }: Failure): Fingerprint {
   const pattern = toPattern(errorMessage)
-  return { problemId: uuidv5(JSON.stringify([action, errorCode, pattern]), integrationId), pattern }
+  return { fingerprint: uuidv5(JSON.stringify([action, errorCode, pattern]), integrationId), pattern }
 }
 
 /** Characters of a pattern; what is said further on tells problems apart no better. */

@@ -5,8 +5,8 @@ import { id, problemShape, time } from './shapes.ts'
 /** Fields whose content is named by others: by senders, by HTTP, by JSON Schema. */
 const ofOthers = new Set(['data', 'payload', 'settings', 'settingsSchema', 'dataSchema', 'retryPolicies', 'requestHeaders', 'responseHeaders'])
 
-/** Ids that others make, or that name no row; a problem's is its fingerprint, known before there is a row. */
-const idsOfOthers = new Set(['entityId', 'keyId', 'problemId'])
+/** Ids that others make, or that name no row. */
+const idsOfOthers = new Set(['entityId', 'keyId'])
 
 /** What no error may show: a stack, SQL, a library's name or a place in the code. */
 const innards = /\bat \S+ \(|\.ts\b|node_modules|\bselect\b.+\bfrom\b|\binsert into\b|violates|constraint|postgres|drizzle|zod|bullmq|ioredis|h3error|nitro|undici/i

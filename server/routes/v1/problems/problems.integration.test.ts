@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { integrationEvents } from '../../../../db/schema/events.ts'
@@ -14,8 +15,8 @@ const ago = (hours: number) => new Date(Date.now() - hours * hourMs)
 const ahead = (hours: number) => ago(-hours).toISOString()
 
 const make = (given: Parameters<typeof makeProblem>[1] = {}) => test.database.query(connection => makeProblem(connection, given))
-const moveOn = (problemId: string) => test.database.query(connection => connection.update(integrationEvents)
-  .set({ status: 'queued', finishedAt: null, deadLetteredAt: null, errorCode: null, errorMessage: null }).where(eq(integrationEvents.problemId, problemId)))
+const moveOn = ({ fingerprint }: { fingerprint: string }) => test.database.query(connection => connection.update(integrationEvents)
+  .set({ status: 'queued', finishedAt: null, deadLetteredAt: null, errorCode: null, errorMessage: null }).where(eq(integrationEvents.problemFingerprint, fingerprint)))
 const list = async (query = '') => problemPageSchema.parse((await call('GET', `/v1/problems${query}`, undefined, { as: 'viewer' })).body)
 const idsOf = async (query = '') => (await list(query)).items.map(({ id }) => id)
 const get = async (id: string) => problemDetailSchema.parse((await call('GET', `/v1/problems/${id}`, undefined, { as: 'viewer' })).body)
@@ -29,7 +30,7 @@ describe('GET /v1/problems', () => {
     const second = await make({ totalCount: 7 })
     await make({ resolvedAt: new Date(), resolvedBy: 'Ada' })
     await make({ snoozedUntil: ago(-1) })
-    await moveOn((await make()).id)
+    await moveOn(await make())
     const page = await list()
     expect(page).toMatchObject({
       nextCursor: null, total: { value: 2, relation: 'eq' },
@@ -44,7 +45,7 @@ describe('GET /v1/problems', () => {
     const [open, over] = [await make(), await make()]
     const [snoozed, rested] = [await make({ snoozedUntil: ago(-1) }), await make({ snoozedUntil: ago(1) })]
     const resolved = await make({ resolvedAt: new Date(), resolvedBy: 'Ada' })
-    await moveOn(over.id)
+    await moveOn(over)
     expect((await idsOf('?state=open')).toSorted()).toEqual([open.id, rested.id].toSorted())
     expect(await idsOf('?state=snoozed')).toEqual([snoozed.id])
     expect((await idsOf('?state=resolved')).toSorted()).toEqual([resolved.id, over.id].toSorted())
@@ -55,7 +56,7 @@ describe('GET /v1/problems', () => {
   it('does not count what was replaced, nor problems of integrations that are deleted', async () => {
     const [replaced, deleted] = [await make(), await make()]
     await test.database.query(async (connection) => {
-      await connection.update(integrationEvents).set({ isCurrentAttempt: false }).where(eq(integrationEvents.problemId, replaced.id))
+      await connection.update(integrationEvents).set({ isCurrentAttempt: false }).where(eq(integrationEvents.problemFingerprint, replaced.fingerprint))
       await connection.update(integrations).set({ deletedAt: new Date() }).where(eq(integrations.id, deleted.integrationId))
     })
     expect(await idsOf()).toEqual([])
@@ -160,8 +161,9 @@ describe('PATCH /v1/problems/{id}', () => {
   })
 
   it('opens and snoozes nothing of which nothing is left', async () => {
-    const { id } = await make()
-    await moveOn(id)
+    const problem = await make()
+    const { id } = problem
+    await moveOn(problem)
     for (const body of [{ state: 'open' }, { snoozedUntil: ahead(1) }]) {
       expect(await change(id, body)).toMatchObject({ status: 409, body: { code: 'conflict', detail: expect.stringContaining('opens by itself') } })
     }
@@ -169,12 +171,23 @@ describe('PATCH /v1/problems/{id}', () => {
   })
 })
 
+describe('an event', () => {
+  it('names the problem as which it failed once that is made, and none before', async () => {
+    const { id: problemId, fingerprint } = await make()
+    const problemIdOf = async (problemFingerprint: string) => {
+      const { id } = await test.database.query(connection => makeEvent(connection, { status: 'failed', problemFingerprint }))
+      return (await call('GET', `/v1/integrations/events/${id}`)).body.problemId
+    }
+    expect([await problemIdOf(fingerprint), await problemIdOf(randomUUID())]).toEqual([problemId, null])
+  })
+})
+
 describe('a filter for events', () => {
   it('takes those of a problem: in lists, counts, and bulk resubmissions', async () => {
     const problem = await make()
     await test.database.query(async (connection) => {
-      const { laneId } = await makeEvent(connection, { status: 'failed', problemId: problem.id })
-      await makeEvent(connection, { laneId, status: 'success', problemId: problem.id })
+      const { laneId } = await makeEvent(connection, { status: 'failed', problemFingerprint: problem.fingerprint })
+      await makeEvent(connection, { laneId, status: 'success', problemFingerprint: problem.fingerprint })
       await makeEvent(connection, { laneId, status: 'failed' })
     })
     const filter = { problemId: problem.id }
