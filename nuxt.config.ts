@@ -33,8 +33,11 @@ export default defineNuxtConfig({
   // The address of such a page is a secret.
   routeRules: { '/status/shared/**': { headers: { 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' } } },
   compatibilityDate: '2026-11-01',
-  // Nuxt puts its own handler, which shows the error page, only where there is no other.
-  nitro: { errorHandler: ['~~/server/error-handler.ts', fileURLToPath(new URL('runtime/handlers/error.mjs', import.meta.resolve('@nuxt/nitro-server')))] },
+  nitro: {
+    // Nuxt puts its own handler, which shows the error page, only where there is no other.
+    errorHandler: ['~~/server/error-handler.ts', fileURLToPath(new URL('runtime/handlers/error.mjs', import.meta.resolve('@nuxt/nitro-server')))],
+    plugins: [fileURLToPath(new URL('server/plugins/share-settings.ts', import.meta.url))], // Before those of modules.
+  },
   typescript: { strict: true, tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true } } },
   telemetry: false,
   i18n: {
