@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprintSources } from '../../scripts/build/freshness.ts'
 import { sayNote } from '../../scripts/console/terminal.ts'
@@ -24,14 +24,20 @@ export async function buildWeb(logFile: string): Promise<string> {
   const sources = fingerprint()
   if (existsSync(server) && existsSync(marker) && readFileSync(marker, 'utf8') === sources) return server
   sayNote('Building the web application, with a bare route beside its own')
-  const log = openSync(logFile, 'a')
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'build-process.ts')], {
-    cwd: project, stdio: ['ignore', log, log], env: { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
-  })
-  const [code] = await once(child, 'exit')
-  if (code !== 0 || !existsSync(server)) throw new StartFailure(`The application could not be built. The build says:\n${linesFromError(logFile, 12)}`)
+  await runStep([join(project, 'node_modules/nuxt/bin/nuxt.mjs'), 'prepare'], logFile) // The compiler's settings are made by it, and the build reads them.
+  await runStep([join(import.meta.dirname, 'build-process.ts')], logFile)
   writeFileSync(marker, sources)
   return server
+}
+
+async function runStep(command: readonly string[], logFile: string): Promise<void> {
+  const log = openSync(logFile, 'a')
+  const child = spawn(process.execPath, command, {
+    cwd: project, stdio: ['ignore', log, log], env: { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' },
+  })
+  closeSync(log)
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new StartFailure(`The application could not be built. The build says:\n${linesFromError(logFile, 12)}`)
 }
 
 function fingerprint(): string {
