@@ -9,8 +9,12 @@ import { exportFormatSchema } from './export-format.ts'
 /** The contract lets `status` be one or several; a lone one becomes a list. */
 const statusesSchema = z.union([eventStatusSchema, z.array(eventStatusSchema).min(1)]).transform(value => [value].flat()).pipe(z.array(eventStatusSchema))
 
+/** Events that a filter can name one by one: as many as a person selects by hand, and more. */
+export const maxNamedEvents = 1000
+
 /** What is asked for; every given field narrows. `q` looks for an order number, SKU, customer number, entity or message id. */
 export const eventFilterSchema = z.object({
+  ids: z.array(z.uuid()).min(1).max(maxNamedEvents).optional().describe('These events and no others.'),
   integrationId: z.uuid().optional(),
   status: statusesSchema.optional(),
   problemId: z.uuid().optional().describe('Events that failed last with this problem, also those that were put right.'),
@@ -22,6 +26,11 @@ export const eventFilterSchema = z.object({
   isCurrentAttempt: z.boolean().optional(),
 })
 export type EventFilter = z.output<typeof eventFilterSchema>
+
+/** True when a filter asks for something other than a status, or than that events are current: it does not mean everything there is. */
+export function narrowsBeyondStatus({ ids, integrationId, problemId, action, entityId, q, from, to }: EventFilter): boolean {
+  return [ids, integrationId, problemId, action, entityId, q, from, to].some(value => value !== undefined)
+}
 
 /** A filter and the page wanted of it. `cursor` is the `nextCursor` of the page before; newest first. */
 export const eventPageRequestSchema = eventFilterSchema.extend({

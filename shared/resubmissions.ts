@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { EventFilter } from './event-filter.ts'
-import { eventFilterSchema } from './event-filter.ts'
+import { eventFilterSchema, narrowsBeyondStatus } from './event-filter.ts'
 import { eventErrorSchema } from './events.ts'
 
 /** The statuses from which an event can be resubmitted. */
@@ -15,11 +15,9 @@ export function listResubmittable({ status = ['failed'] }: EventFilter) {
   return resubmittableStatuses.filter(one => status.includes(one))
 }
 
-const isGiven = (value: unknown) => value !== undefined
-
 /** `failed` and `skipped` together are everything there is to resubmit, and only current events are taken in any case. */
-function narrows({ integrationId, problemId, action, entityId, q, from, to, ...rest }: EventFilter): boolean {
-  return [integrationId, problemId, action, entityId, q, from, to].some(isGiven) || (isGiven(rest.status) && listResubmittable(rest).length === 1)
+function narrows(filter: EventFilter): boolean {
+  return narrowsBeyondStatus(filter) || (filter.status !== undefined && listResubmittable(filter).length === 1)
 }
 
 /** What is asked for. A dry run tells what would be done and does nothing. */
@@ -30,7 +28,7 @@ export const resubmissionRequestSchema = z.strictObject({
       error: 'names no status that can be resubmitted; only "failed" and "skipped" events can',
     })
     .refine(narrows, {
-      error: 'does not narrow anything down and would mean everything; name an integrationId, problemId, action, entityId, q, from, to, or one status ("failed" or "skipped")',
+      error: 'does not narrow anything down and would mean everything; name ids, an integrationId, problemId, action, entityId, q, from, to, or one status ("failed" or "skipped")',
       when: ({ issues }) => issues.length === 0,
     }),
   dryRun: z.boolean().default(false),

@@ -54,8 +54,8 @@ const summedSchema = figuresSchema.extend({ from: z.iso.datetime(), to: z.iso.da
 export const summarySchema = z.object({ window: windowSchema, current: summedSchema, previous: summedSchema })
 export type Summary = z.output<typeof summarySchema>
 
-/** A filter of events but for their status. */
-export const statusCountsQuerySchema = eventFilterSchema.omit({ status: true }).extend({ isCurrentAttempt: z.stringbool().optional() })
+/** A filter of events but for their status; a list of ids has no room in an address. */
+export const statusCountsQuerySchema = eventFilterSchema.omit({ status: true, ids: true }).extend({ isCurrentAttempt: z.stringbool().optional() })
 
 /** How many events of each status match, and of all; each counted up to 10,000. */
 export const statusCountsSchema = z.object({

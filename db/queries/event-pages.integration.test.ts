@@ -84,6 +84,7 @@ describe('the indexes', () => {
     ['integration_events_status', { status: 'failed' }],
     ['integration_events_action', { action: 'price.set' }],
     ['integration_events_entity', { entityId: 'A' }],
+    ['integration_events_replaced', { isCurrentAttempt: false }],
     ['integration_events_pkey', {}],
     ['event_keys_\\w*entity_refs_idx', { q: 'A' }],
   ])('%s serves %j', async (index, filter) => {

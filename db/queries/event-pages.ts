@@ -1,6 +1,6 @@
 /** Pages of events, newest first. */
 import type { SQL } from 'drizzle-orm'
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { EventFilter } from '../../shared/event-filter.ts'
 import type { EventStatus } from '../../shared/events.ts'
 import { eventStatuses } from '../../shared/events.ts'
@@ -36,7 +36,7 @@ const isUuid = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /**
  * Events that match, newest first, older than `beforeId` if that is given. Indexes, by the field that narrows most:
  * `integration_events_problem_failed`, `…_problem`, `…_integration_status`, `…_integration`, `…_status`, `…_entity`, `…_action`, each
- * read backwards; `from` and `to` bound the primary key.
+ * read backwards; `from` and `to` bound the primary key, and `integration_events_replaced` holds what is not current.
  */
 export function listEvents(connection: Connection, filter: EventFilter, page: { beforeId: string | null, limit: number }) {
   return connection.select(eventColumns).from(integrationEvents)
@@ -50,14 +50,24 @@ export function countEvents(connection: Connection, filter: EventFilter, cap: nu
   return connection.$count(matching)
 }
 
-/** How many events of each status match, each counted up to `cap`; the indexes of {@link listEvents}. */
+/** How many events of each status match, each counted up to `cap`, or all when something is searched for; the indexes of {@link listEvents}. */
 export async function countByStatus(connection: Connection, filter: Omit<EventFilter, 'status'>, cap: number): Promise<Record<EventStatus, number>> {
+  if (filter.q !== undefined) return countFound(connection, filter)
   const [row] = await connection.execute<Record<EventStatus, number>>(selectStatusCounts(connection, filter, cap))
   if (!row) throw new Error('The database did not return the counts.')
   return row
 }
 
-/** The statement of {@link countByStatus}. @internal */
+/** What a search finds is looked up once and counted whole: five counts would look it up five times (280 -> 90 ms for 40,000 found). */
+async function countFound(connection: Connection, filter: Omit<EventFilter, 'status'>): Promise<Record<EventStatus, number>> {
+  const { status } = integrationEvents
+  const found = await connection.select({ status, count: count() }).from(integrationEvents).where(and(...conditions(filter))).groupBy(status)
+  const counts = { queued: 0, processing: 0, success: 0, failed: 0, skipped: 0 }
+  for (const row of found) counts[row.status] = row.count
+  return counts
+}
+
+/** The statement of {@link countByStatus}, unless something is searched for. @internal */
 export function selectStatusCounts(connection: Connection, filter: Omit<EventFilter, 'status'>, cap: number): SQL {
   const counts = eventStatuses.map((status) => {
     const matching = connection.select({ one: sql`1`.as('one') }).from(integrationEvents).where(and(...conditions({ ...filter, status: [status] }))).limit(cap)
@@ -84,6 +94,7 @@ function searchCondition(q: string | undefined): SQL | undefined {
 export function conditions(filter: EventFilter): (SQL | undefined)[] {
   const event = integrationEvents
   return [
+    filter.ids === undefined ? undefined : inArray(event.id, filter.ids),
     filter.integrationId === undefined ? undefined : eq(event.integrationId, filter.integrationId),
     statusCondition(filter.status),
     filter.problemId === undefined ? undefined : eq(event.problemFingerprint, selectFingerprint(filter.problemId)),

@@ -3,6 +3,7 @@ import { resubmissionRequestSchema } from '../../shared/resubmissions.ts'
 import { makeWish } from './wish.ts'
 
 const integrationId = '0199aaaa-0000-7000-8000-000000000001'
+const otherId = '0199aaaa-0000-7000-8000-000000000002'
 const wish = (filter: unknown, includeSuperseded = false) => makeWish(resubmissionRequestSchema.parse({ filter, includeSuperseded }))
 
 describe('a wish', () => {
@@ -12,6 +13,7 @@ describe('a wish', () => {
     [{ status: ['success', 'failed'] }, { status: ['failed'] }],
     [{ status: ['skipped', 'failed', 'failed'], q: ' CHAIR ' }, { status: ['failed', 'skipped'], q: 'CHAIR' }],
     [{ problemId: integrationId.toUpperCase() }, { problemId: integrationId, status: ['failed'] }],
+    [{ ids: [otherId.toUpperCase(), integrationId, otherId] }, { ids: [integrationId, otherId], status: ['failed'] }],
     [{ from: '2026-01-01T01:00:00+01:00' }, { from: '2026-01-01T00:00:00.000Z', status: ['failed'] }],
   ])('%j means %j', (filter, normal) => {
     expect(wish(filter).filter).toEqual(normal)

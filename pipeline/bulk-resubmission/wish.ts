@@ -11,9 +11,10 @@ export function makeWish({ filter, includeSuperseded }: Pick<ResubmissionRequest
   return { filter: normal, includeSuperseded, hash: createHash('sha256').update(JSON.stringify([normal, includeSuperseded])).digest() }
 }
 
-/** Fields in a fixed order, those not given left out; times in UTC. */
-function normaliseFilter({ integrationId, problemId, action, entityId, q, from, to, isCurrentAttempt, status }: EventFilter): EventFilter {
+/** Fields and ids in a fixed order, those not given left out; times in UTC. */
+function normaliseFilter({ ids, integrationId, problemId, action, entityId, q, from, to, isCurrentAttempt, status }: EventFilter): EventFilter {
   return {
+    ...(ids === undefined ? {} : { ids: [...new Set(ids.map(id => id.toLowerCase()))].toSorted() }),
     ...(integrationId === undefined ? {} : { integrationId: integrationId.toLowerCase() }),
     status: listResubmittable({ status }),
     ...(problemId === undefined ? {} : { problemId: problemId.toLowerCase() }),

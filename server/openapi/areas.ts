@@ -12,6 +12,7 @@ const areas: readonly Area[] = [
     description: 'Jobs that ask for a further attempt of every event that matches a filter, in order and behind live traffic.',
   },
   { name: 'Problems', start: '/v1/problems', description: 'What failed, grouped by what the failures have in common: who looks after it, and whether it needs attention now.' },
+  { name: 'Views', start: '/v1/views', description: 'Lists of events that people come back to: a filter and its columns, under a name. One\'s own, or shared.' },
   { name: 'Destinations', start: '/v1/destinations', description: 'Where messages go, and whether anybody answers there.' },
   { name: 'Inventory', start: '/v1/inventory', description: 'Stock levels of the built-in commerce platform.' },
   { name: 'Products', start: '/v1/products', description: 'Products of the built-in commerce platform.' },

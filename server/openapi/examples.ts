@@ -107,6 +107,12 @@ export const problemSummary = {
 export const problemPage = { items: [problemSummary], nextCursor: null, total: { value: 1, relation: 'eq' as const } }
 export const problemDetail = { ...problemSummary, hours: { from: '2026-11-16T10:00:00.000Z', counts: [...Array.from({ length: 166 }, () => 0), 371, 41] } }
 export const changeProblem = { ownerId: problemSummary.owner.id, note: problemSummary.note }
+export const bulkSkipRequest = { filter, reason: 'Corrected in the shop by hand' }
+export const bulkSkipPreview = { matching: 412, queued: 0, failed: 412, byIntegration: [{ integrationId, name: 'Berlin ERP', count: 412 }] }
+export const bulkSkipStep = { skipped: 99, leftOut: 1, nextCursor: 'AZp8Hkx9ehiz1ZLk9goccAGafCpx038Jiitc0-kdg7ab' }
+
+export const createView = { name: 'Failed stock of today', isShared: true, filter: { status: 'failed' as const, action: 'inventory.set', range: '24h' as const }, columns: null }
+export const view = { id: jobId, ...createView, createdBy: 'Ada', createdAt: since, updatedAt: since }
 
 export const destination = {
   origin: 'https://commerce.example.com', isCurrent: true, state: 'down' as const, since, failureCount: 38, lastFailure: { code: 'destination_error', message: 'The destination answered 503.' },

@@ -6,8 +6,10 @@ import { adjustInventorySchema, levelSchema, setInventorySchema } from '../../pl
 import { changeOrderSchema, createOrderSchema, orderSchema } from '../../platform/orders.ts'
 import { priceSchema, setPricesSchema } from '../../platform/prices.ts'
 import { productSchema, writeProductSchema } from '../../platform/products.ts'
+import { bulkSkipPreviewSchema, bulkSkipRequestSchema, bulkSkipStepSchema } from '../../shared/bulk-skips.ts'
 import { destinationSchema } from '../../shared/destinations.ts'
 import { eventPageSchema } from '../../shared/event-filter.ts'
+import { createViewSchema, eventViewSchema } from '../../shared/event-views.ts'
 import { attemptSchema, communicationLogSchema, eventDetailSchema, eventSummarySchema } from '../../shared/events.ts'
 import { integrationOverviewSchema, newIntegrationSchema, pausedIntegrationSchema, regeneratedKeySchema } from '../../shared/integration-overview.ts'
 import { createIntegrationSchema, updateIntegrationSchema } from '../../shared/integrations.ts'
@@ -52,6 +54,11 @@ export const namedSchemas: readonly NamedSchema[] = [
   named('ProblemPage', problemPageSchema, 'A page of problems. `total` counts what matches the filter.', examples.problemPage),
   named('ProblemDetail', problemDetailSchema, 'A problem by itself, with its last seven days.', examples.problemDetail),
   named('ChangeProblem', changeProblemSchema, 'What is new about a problem. Fields left out stay as they are.', examples.changeProblem),
+  named('BulkSkipRequest', bulkSkipRequestSchema, 'Which events to skip, and why. A dry run tells what would be done and does nothing.', examples.bulkSkipRequest),
+  named('BulkSkipPreview', bulkSkipPreviewSchema, 'What a bulk skip would take, counted exactly.', examples.bulkSkipPreview),
+  named('BulkSkipStep', bulkSkipStepSchema, 'What one request of a bulk skip did, and with what to ask for the next.', examples.bulkSkipStep),
+  named('CreateView', createViewSchema, 'What is needed to save a view.', examples.createView),
+  named('View', eventViewSchema, 'A list of events that somebody comes back to.', examples.view),
   named('Destination', destinationSchema, 'A destination as all workers know it together. While it is down nothing is sent there but a probe at intervals.', examples.destination),
   named('BulkAnswer', bulkAnswer, 'One result per item, in the order of the items.', examples.bulkResult),
   named('SetInventory', setInventorySchema, 'Stock levels as they are now; the last of several items for the same article and place wins.', examples.setInventory),

@@ -1,19 +1,21 @@
-/** What the audit log must have of people, their accounts and sessions, and tokens. */
+/** What the audit log must have of people, their accounts, sessions and shared views, and of tokens. */
 import { Secret, TOTP } from 'otpauth'
 import { makeUser } from '../../db/testing/factories.ts'
 import { hashPassword } from '../../pipeline/passwords.ts'
+import type { Role } from '../../shared/roles.ts'
 import type { AuditedWrite } from './audited-writes.ts'
 import type { TestServer } from './test-server.ts'
 
 const password = 'a password of tests'
+const byron = 'Byron'
 const newPassword = 'another password of tests'
 let made = 0
 const newEmail = () => `person-${made += 1}@example.com`
 
 /** Somebody called Byron, signed in in a browser of their own. */
-async function signIn({ test, call }: TestServer) {
+async function signIn({ test, call }: TestServer, role: Role = 'viewer') {
   const passwordHash = await hashPassword(password)
-  const user = await test.database.query(connection => makeUser(connection, { email: newEmail(), name: 'Byron', role: 'viewer', passwordHash }))
+  const user = await test.database.query(connection => makeUser(connection, { email: newEmail(), name: byron, role, passwordHash }))
   const { headers } = await call('POST', '/v1/session', { email: user.email, password }, { as: null })
   const [cookie = ''] = headers.getSetCookie()[0]?.split(';') ?? []
   const ask = async (method: string, path: string, body?: unknown) => (await call(method, path, body, { as: null, headers: { cookie } })).body
@@ -38,7 +40,16 @@ async function invite({ call }: TestServer) {
   return { id: String(body.id), token: String(body.path).replace('/join/', '') }
 }
 
-const byron = 'Byron'
+/** Views belong to people; this one is shared. */
+function onView(method: string, act: AuditedWrite['act'], body?: unknown): AuditedWrite {
+  return { route: `${method} /v1/views${method === 'POST' ? '' : '/:id'}`, act, actorName: byron, prepare: async (server) => {
+    const { headers, ask } = await signIn(server, 'operator')
+    const view = { name: `View ${made += 1}`, isShared: true, filter: { status: 'failed' } }
+    if (method === 'POST') return { path: '/v1/views', body: view, headers }
+    const { id } = await ask('POST', '/v1/views', view)
+    return { path: `/v1/views/${String(id)}`, body, headers, subjectId: String(id) }
+  } }
+}
 
 export const auditedAccess: readonly AuditedWrite[] = [
   { route: 'POST /v1/session', act: 'session.opened', actorName: byron, prepare: async (server) => {
@@ -109,4 +120,8 @@ export const auditedAccess: readonly AuditedWrite[] = [
     const { body } = await call('POST', '/v1/tokens', { name: 'Old', role: 'viewer', expiresInDays: null })
     return { path: `/v1/tokens/${String(body.id)}`, subjectId: String(body.id) }
   } },
+  onView('POST', 'view.shared'),
+  onView('PATCH', 'view.changed', { name: 'Another' }),
+  onView('PATCH', 'view.withdrawn', { isShared: false }),
+  onView('DELETE', 'view.removed'),
 ]

@@ -99,6 +99,10 @@ export const auditedWrites: readonly AuditedWrite[] = [
   onEvent('', 'event.flags_changed', { status: 'queued' }, { forceStop: true }),
   { route: `POST ${events}/export`, act: 'events.exported', prepare: () => Promise.resolve({ path: `${events}/export`, body: { format: 'jsonl' } }) },
   { route: `POST ${events}/resubmit`, act: 'resubmission.started', prepare: () => Promise.resolve({ path: `${events}/resubmit`, body: { filter: { entityId: newNumber() } } }) },
+  { route: `POST ${events}/skip`, act: 'event.skipped', prepare: async (server) => {
+    const id = await makeMessage(server, { status: 'queued' })
+    return { path: `${events}/skip`, body: { filter: { ids: [id] }, reason }, subjectId: id }
+  } },
   onJob('pause', 'resubmission.paused'),
   onJob('resume', 'resubmission.resumed', 'pause'),
   onJob('cancel', 'resubmission.cancelled'),
