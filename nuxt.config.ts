@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type {} from '@nuxt/nitro-server'
-import type { Nuxt } from '@nuxt/schema'
+import type { Nuxt, NuxtConfig, NuxtHooks } from '@nuxt/schema'
 import { bundleRoutes } from './server/routing/bundle-routes.ts'
 
 /**
@@ -12,6 +12,21 @@ function keepServerPrefetch(_options: unknown, nuxt: Nuxt) {
   const { client } = nuxt.options.optimization.treeShake.composables
   client.vue = client.vue?.filter(name => name !== 'onServerPrefetch') ?? []
 }
+
+/** The browser is not told to fetch what a page may need later: it would fetch all that opens on a click, at every visit. */
+const noPrefetch: NuxtHooks['build:manifest'] = (manifest) => {
+  for (const chunk of Object.values(manifest)) chunk.prefetch = false
+}
+
+/** On a small screen Nuxt UI's sidebar can slide over, be a window or a drawer, and brings all three along. Ours slides over. */
+const sidebarThatSlides: NonNullable<NuxtConfig['vite']>['plugins'] = [{
+  name: 'sidebar-that-slides',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    const isOther = source === './Drawer.vue' || source === './Modal.vue'
+    return isOther && importer?.includes('/DashboardSidebar.vue') ? this.resolve('./Slideover.vue', importer) : null
+  },
+}]
 
 /** The texts of a language: every file of its folder, so that another language is another folder. */
 const textsOf = (code: string) => readdirSync(new URL(`app/texts/${code}`, import.meta.url)).map(name => `${code}/${name}`)
@@ -32,14 +47,19 @@ export default defineNuxtConfig({
   dir: { shared: 'app/nuxt-shared' },
   // The address of such a page is a secret.
   routeRules: { '/status/shared/**': { headers: { 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' } } },
+  // A page in view is full of links. What they lead to is fetched when somebody turns to one.
+  experimental: { defaults: { nuxtLink: { prefetchOn: { visibility: false, interaction: true } } } },
   compatibilityDate: '2026-11-01',
   nitro: {
+    compressPublicAssets: true,
     // Nuxt puts its own handler, which shows the error page, only where there is no other.
     errorHandler: ['~~/server/error-handler.ts', fileURLToPath(new URL('runtime/handlers/error.mjs', import.meta.resolve('@nuxt/nitro-server')))],
     plugins: [fileURLToPath(new URL('server/plugins/share-settings.ts', import.meta.url))], // Before those of modules.
   },
+  vite: { plugins: sidebarThatSlides },
   typescript: { strict: true, tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true } } },
   telemetry: false,
+  hooks: { 'build:manifest': noPrefetch },
   i18n: {
     strategy: 'no_prefix',
     restructureDir: 'app',
