@@ -7,6 +7,7 @@ import { ownPath, redirectTo, returnAddress, signInPage, useIdentityProvider } f
 export default defineApi({
   role: anyone,
   summary: 'Sends a browser to the provider of single sign-on',
+  refusals: ['not_found'],
   input: z.object({ query: z.object({ to: ownPath }) }),
   output: z.null(),
   status: 302,
