@@ -35,7 +35,7 @@ export default defineConfig({
           name: 'faults',
           include: [`${plainFolders}/**/*.fault.test.ts`],
           globalSetup: [services, faultTable],
-          fileParallelism: false,
+          maxWorkers: 2, // Also on two cores: what these tests do is mostly to wait.
           testTimeout: 180_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },

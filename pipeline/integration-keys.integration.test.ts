@@ -41,11 +41,9 @@ describe('a new key', () => {
     await send(accept, key, body)
     const third = await regenerate(integrationId, 86_400)
     const { keys } = await getIntegration(test.database, integrationId)
-    expect(keys.map(({ keyId, expiresAt }) => ({ keyId, expiresAt }))).toEqual([
-      { keyId: readIntegrationKey(key)?.keyId, expiresAt: second.previousKeysExpireAt },
-      { keyId: second.keyId, expiresAt: third.previousKeysExpireAt },
-      { keyId: third.keyId, expiresAt: null },
-    ])
+    expect(new Map(keys.map(({ keyId, expiresAt }) => [keyId, expiresAt]))).toEqual(new Map([
+      [readIntegrationKey(key)?.keyId, second.previousKeysExpireAt], [second.keyId, third.previousKeysExpireAt], [third.keyId, null],
+    ]))
   })
 
   it('drops keys that have ended', async () => {
