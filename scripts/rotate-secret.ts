@@ -1,6 +1,7 @@
 /**
  * `npm run rotate-secret`: seals everything in the database anew with WAYBILL_SECRET that was sealed with one of
- * WAYBILL_PREVIOUS_SECRETS, while messages come and go. It may be broken off and run again. See docs/runbook.md.
+ * WAYBILL_PREVIOUS_SECRETS, while messages come and go. It may be broken off and run again. Without DATABASE_URL it is about the Waybill
+ * that runs on this machine (WAYBILL_DATA_DIR). See docs/runbook.md.
  */
 import { openDatabase } from '../db/client.ts'
 import type { RotationProgress } from '../pipeline/rotate-secret.ts'
@@ -9,6 +10,7 @@ import { makeSeal } from '../pipeline/seal.ts'
 import { readEnvironment } from '../shared/environment.ts'
 import { WaybillError } from '../shared/waybill-error.ts'
 import { sayDone, sayFailure, sayNote } from './console/terminal.ts'
+import { describeBuiltIn } from './launcher/keepsakes.ts'
 import { requireDatabase } from './launcher/preflight.ts'
 import { describeFailure, messageOf, StartFailure } from './launcher/start-failure.ts'
 
@@ -17,7 +19,7 @@ const sayEveryMs = 5000
 
 function readSettings() {
   try {
-    return readEnvironment(process.env)
+    return readEnvironment({ ...describeBuiltIn(process.env.WAYBILL_DATA_DIR || '.waybill'), ...process.env })
   }
   catch (error) {
     throw new StartFailure(messageOf(error))

@@ -54,6 +54,14 @@ export function keepSecrets(folder: string): Secrets {
   return made
 }
 
+/** The built-in Postgres and platform of this data folder, as the environment would name them; nothing before the first start. */
+export function describeBuiltIn(folder: string): { DATABASE_URL?: string, MANAGEMENT_API_TOKEN?: string } {
+  const secrets = read(join(folder, 'secrets.json'), secretsSchema)
+  if (!secrets?.postgresPort) return {}
+  const { postgresPassword, postgresPort, managementApiToken } = secrets
+  return { DATABASE_URL: `postgres://waybill:${postgresPassword}@127.0.0.1:${postgresPort}/waybill`, MANAGEMENT_API_TOKEN: managementApiToken }
+}
+
 /** Remembers the port of the built-in Postgres, so that it stays the same if it can. */
 export function rememberPostgresPort(folder: string, port: number): void {
   write(join(folder, 'secrets.json'), { ...keepSecrets(folder), postgresPort: port })
