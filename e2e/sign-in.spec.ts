@@ -7,6 +7,26 @@ test('whoever is not signed in is asked to, and then gets what they wanted', asy
   await expect(page.getByRole('heading', { level: 1, name: 'Events' })).toBeVisible()
 })
 
+test('whoever types before the page lives keeps their place and what they typed', async ({ page, stack }) => {
+  let open = () => {}
+  const isOpen = new Promise<void>(resolve => open = resolve)
+  await page.route('**/_nuxt/*.js', async (route) => {
+    await isOpen
+    await route.continue()
+  })
+  await page.goto('/sign-in', { waitUntil: 'commit' })
+  await page.getByLabel('E-mail').fill(stack.email)
+  const password = page.getByLabel('Password', { exact: true })
+  await password.fill('a-long')
+  open()
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled()
+  await page.waitForTimeout(100) // What takes the focus does so a moment after the page lives.
+  await page.keyboard.type(stack.password.slice('a-long'.length))
+  await expect(password).toHaveValue(stack.password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+})
+
 test('signing out ends the session', async ({ page, stack }) => {
   await signIn(page, stack)
   await page.getByRole('button', { name: /^Account of/ }).click()
