@@ -38,6 +38,12 @@ for (const [path, limit] of Object.entries(most)) {
   })
 }
 
+test('pages come compressed', async ({ page, stack }) => {
+  await signIn(page, stack)
+  const answer = await page.goto('/events')
+  expect(await answer?.allHeaders()).toMatchObject({ 'content-encoding': 'gzip', 'vary': 'Accept-Encoding', 'content-type': 'text/html;charset=utf-8' })
+})
+
 test('what is fetched when it is first asked for opens at that, takes the keyboard, and opens again', async ({ page, stack }) => {
   await signIn(page, stack)
   await openPage(page, '/')
