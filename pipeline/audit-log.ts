@@ -31,7 +31,9 @@ export async function getEventHistory(database: Database, eventId: string): Prom
     known: await hasEvent(connection, eventId),
   }))
   if (!known && rows.length === 0) throw new WaybillError('not_found', 'There is no event with this id. Check the message id.')
-  return { items: rows.map(describeEntry).map(({ id, at, act, sentence, reason, actor }) => ({ id, at, act, sentence, reason, actorName: actor.name })) }
+  const items = rows.map(describeEntry).map(({ id, at, act, sentence, reason, actor, subject }) =>
+    ({ id, at, act, sentence, reason, actorName: actor.name, subjectName: subject.name }))
+  return { items }
 }
 
 /** All that matches as a file, newest first. That it was taken is written into the audit log before the first line is read. */

@@ -120,7 +120,7 @@ describe('a test message over HTTP', () => {
     expect(again.body).toEqual(first.body)
     expect((await call('POST', '/v1/integrations/events/filter', { integrationId: id })).body).toMatchObject({ items: [{ id: first.body.messageId, status: 'queued' }], total: { value: 1 } })
     const history = await call('GET', `/v1/integrations/events/${String(first.body.messageId)}/history`, undefined, { as: 'viewer' })
-    expect(history.body).toMatchObject({ items: [{ act: 'event.sent_as_test', sentence: 'The operator\'s token sent a test message in the name of ERP' }] })
+    expect(history.body).toMatchObject({ items: [{ act: 'event.sent_as_test', sentence: 'The operator\'s token sent a test message in the name of ERP', subjectName: 'ERP' }] })
   })
 
   it('that is not valid is refused with every fault, and not held against the sender', async () => {

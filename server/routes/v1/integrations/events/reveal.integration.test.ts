@@ -28,7 +28,7 @@ describe('revealing a message', () => {
     expect(answer.body).toEqual({ data: { customerNumber: 'C-1', password: 'hunter2', size: 1.1 }, raw })
     const { body } = await historyOf(id)
     expect(body.items).toEqual([{
-      id: expect.any(String), at: expect.any(String), act: 'event.revealed', actorName: 'The operator\'s token',
+      id: expect.any(String), at: expect.any(String), act: 'event.revealed', actorName: 'The operator\'s token', subjectName: null,
       sentence: 'The operator\'s token looked at the unmasked message of the event',
       reason: expect.stringMatching(/^The customer asks why password=‹masked:[0-9a-f]{8}› was refused\.$/),
     }])
