@@ -8,12 +8,12 @@ export type UrlFilterKey = (typeof urlFilterKeys)[number]
 export type UrlFilter = Partial<Record<UrlFilterKey, string>>
 
 /** Spans that are offered, in milliseconds. */
-export const ranges: Record<string, { label: string, ms: number }> = {
-  '15m': { label: 'Last 15 minutes', ms: 15 * 60_000 },
-  '1h': { label: 'Last hour', ms: 3_600_000 },
-  '24h': { label: 'Last 24 hours', ms: 86_400_000 },
-  '7d': { label: 'Last 7 days', ms: 7 * 86_400_000 },
-  '30d': { label: 'Last 30 days', ms: 30 * 86_400_000 },
+export const ranges: Record<string, number> = {
+  '15m': 15 * 60_000,
+  '1h': 3_600_000,
+  '24h': 86_400_000,
+  '7d': 7 * 86_400_000,
+  '30d': 30 * 86_400_000,
 }
 
 /** What the address says; anything that is not a filter or not valid is left out. */
@@ -33,9 +33,9 @@ function isValid(key: UrlFilterKey, value: string): boolean {
 
 /** A span of time for the API. `nowMs` is where relative spans end. */
 export function toSpan(url: { range?: string, from?: string, to?: string }, nowMs: number): { from?: string, to?: string } {
-  const span = url.range ? ranges[url.range] : undefined
+  const spanMs = url.range ? ranges[url.range] : undefined
   return {
-    ...(span ? { from: new Date(nowMs - span.ms).toISOString() } : {}),
+    ...(spanMs ? { from: new Date(nowMs - spanMs).toISOString() } : {}),
     ...(url.from ? { from: url.from } : {}),
     ...(url.to ? { to: url.to } : {}),
   }
