@@ -89,13 +89,37 @@ const templates = {
   },
 }
 
+/** What an attribute or a field of such a name says is read, or heard. */
+const spoken = ['title', 'label', 'description', 'text', 'placeholder', 'help', 'hint', 'alt', 'aria-label']
+
+/** Words that stand in code under such a name: a string with a capital, or a template with more than one word. */
+const written = [`Property[key.name=/^(${spoken.join('|')})$/]`, `VAttribute[directive=true][key.argument.name=/^(${spoken.join('|')})$/]`].map(place => ({
+  selector: String.raw`${place} :matches(Literal[value=/^\p{Lu}/u], TemplateElement[value.raw=/\p{L} /u])`,
+  message: 'What people read stands in app/texts, under a key.',
+}))
+
+/** Names, and examples of what is typed. */
+const sameInEveryLanguage = ['Waybill', 'OpenAPI', 'Grafana', 'https://', 'wbk_', 'webhook', 'birthDate', '$.data.customer.email']
+
 const texts = [
   ...vueI18n.configs.base,
   {
     name: 'waybill/texts',
     files: ['app/**/*.{vue,ts}'],
     settings: { 'vue-i18n': { localeDir: { pattern: './app/texts/*/*.json', localeKey: 'path', localePattern: /^.*\/texts\/(?<locale>[a-z]+)\/.*\.json$/ }, messageSyntaxVersion: '^11.0.0' } },
-    rules: { '@intlify/vue-i18n/no-missing-keys': 'error' },
+    rules: {
+      '@intlify/vue-i18n/no-missing-keys': 'error',
+      '@intlify/vue-i18n/no-raw-text': ['error', {
+        attributes: { '/.+/': [...spoken, 'aria-description', 'aria-roledescription', 'aria-valuetext'] },
+        ignorePattern: String.raw`^\P{L}*$`,
+        ignoreText: sameInEveryLanguage,
+      }],
+    },
+  },
+  {
+    name: 'waybill/texts/in-expressions',
+    files: ['app/**/*.vue'],
+    rules: { 'no-restricted-syntax': ['error', ...written], 'vue/no-restricted-syntax': ['error', ...written] },
   },
 ]
 
