@@ -19,7 +19,7 @@ describe('explainAct', () => {
 
   test.each(Object.keys(acts))('%s reads in English as the API says it, and has words in German', (act) => {
     expect([describeAct(told(act)), describeAct(told(act, 'X'))]).toContain(explainAct(told(act, 'X'), english))
-    expect(explainAct(told(act, 'X'), german)).not.toBe(explainAct(told(act, 'X'), english))
+    expect(german.has(`acts.sentences.${act}`)).toBe(true)
   })
 
   test.each(['moon.painted', 'toString', 'event.', 'constructor.name'])('%s, which this version does not know, is said as the API says it', (act) => {
