@@ -61,6 +61,7 @@ test('what is selected is resubmitted from the keyboard, with progress', async (
   await destination.passesOn()
   await signIn(page, stack, `/events?integration=${id}`)
   await boxOf(page, 'RESEND-2').click()
+  await expect(bar(page)).toContainText('1 selected')
   await page.keyboard.press('r')
   await page.getByRole('dialog', { name: 'Resubmit these messages?' }).getByRole('button', { name: 'Resubmit 1 message' }).click()
   await expect(page.getByRole('heading', { name: '1 message was taken care of' })).toBeVisible()
