@@ -50,11 +50,17 @@ export async function changeView(store: Store, { id, changes, person }: { id: st
     const willBeShared = isShared ?? wasShared
     if (wasShared || willBeShared) requireOperator(person)
     const after = await updateView(transaction, id, { ...fields, ownerId: willBeShared ? null : person.id })
-    const act = willBeShared ? wasShared ? 'view.changed' : 'view.shared' : wasShared ? 'view.withdrawn' : null
+    const act = nameChange(wasShared, willBeShared)
     if (act !== null) await recordView(transaction, { store, person, act, about: after, before: wasShared ? before : null, after: willBeShared ? after : null })
     return after
   }))
   return showView(row)
+}
+
+/** What changing a view is in the audit log; null for what concerns one person alone. */
+function nameChange(wasShared: boolean, willBeShared: boolean): ViewAct['act'] | null {
+  if (willBeShared) return wasShared ? 'view.changed' : 'view.shared'
+  return wasShared ? 'view.withdrawn' : null
 }
 
 /**
