@@ -20,8 +20,7 @@ test('whoever types before the page lives keeps their place and what they typed'
   await password.fill('a-long')
   open()
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled()
-  await page.waitForTimeout(100) // What takes the focus does so a moment after the page lives.
-  await page.keyboard.type(stack.password.slice('a-long'.length))
+  await page.keyboard.type(stack.password.slice('a-long'.length), { delay: 20 }) // What takes the focus does so a moment after the page lives.
   await expect(password).toHaveValue(stack.password)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
