@@ -1,6 +1,7 @@
 /**
- * Connections that say nothing, or say it slowly or unreadably, are closed. Nitro makes the HTTP server itself and passes no options to it, so it is set
- * up at the moment at which it begins to listen (`net.server.listen`, Node's documentation of diagnostics_channel).
+ * Connections that say nothing, or say it slowly or unreadably, are closed. Nitro makes the HTTP server itself and passes no
+ * options to it, so it is set up at the moment at which it begins to listen (`net.server.listen`, Node's documentation of
+ * diagnostics_channel).
  */
 import { tracingChannel } from 'node:diagnostics_channel'
 import { Server as HttpServer } from 'node:http'
