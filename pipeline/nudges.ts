@@ -79,6 +79,7 @@ export interface JobStore {
 
 /** What carries nudges. */
 export interface BackEnd {
+  name: NudgeQueue['backend']
   use: <R>(work: (store: JobStore) => Promise<R>) => Promise<R>
   work: (handle: (job: Job) => Promise<void>, concurrency: number) => NudgeWorker
   ping: () => Promise<void>
@@ -93,7 +94,7 @@ async function findWaitingRanks(store: JobStore): Promise<WaitingRanks | null> {
 }
 
 /** Makes the queue of nudges that `backEnd` carries. */
-export function makeNudgeQueue(backend: NudgeQueue['backend'], log: Logger, backEnd: BackEnd): NudgeQueue {
+export function makeNudgeQueue(backEnd: BackEnd, log: Logger): NudgeQueue {
   const turns = makeFairTurns(() => backEnd.use(findWaitingRanks))
 
   async function add(laneId: string, time: NudgeTime, rankOf: (turn: Turn) => Promise<number>) {
@@ -116,7 +117,7 @@ export function makeNudgeQueue(backend: NudgeQueue['backend'], log: Logger, back
   const nudge: NudgeQueue['nudge'] = (laneId, time = {}) => add(laneId, time, turns.rankOf)
 
   return {
-    backend,
+    backend: backEnd.name,
     nudge,
     wake(laneIds, time = {}) {
       for (const laneId of laneIds) {

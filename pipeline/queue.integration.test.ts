@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { useTestDatabase } from '../db/testing/database.ts'
 import { useTestRedis } from '../db/testing/redis.ts'
 import type { NudgeQueue, NudgeWorker } from './nudges.ts'
-import { openQueue } from './queue.ts'
+import { makeNudgeQueue } from './nudges.ts'
+import { openBackEnd, openQueue } from './queue.ts'
 import { until } from './testing/until.ts'
 
 const hourMs = 3_600_000
@@ -102,6 +103,31 @@ describe.each(['Redis', 'Postgres'] as const)('nudges on the %s queue', (backend
     await until('all lanes are taken', () => seen.length === 6)
     expect(seen).toEqual(['asked-before', 'a', 'a', 'b', 'c', 'asked-before'])
     expect(wished).toEqual(['a'])
+  })
+
+  it.each(['before it is put among the others', 'after that'])('are first also when a person asks while a delayed one takes its turn, %s', async (moment) => {
+    const [backEnd, person] = [openBackEnd(settings()), openQueue(settings())]
+    const seen: string[] = []
+    let seenBefore: number | undefined
+    const ask = async () => {
+      if (seenBefore !== undefined) return
+      await person.nudge('delayed')
+      seenBefore = seen.length
+    }
+    queue = makeNudgeQueue({
+      ...backEnd,
+      work: (handle, concurrency) => backEnd.work(async (job) => {
+        if (job.data.laneId === 'delayed' && moment !== 'after that') await ask()
+        await handle(job)
+        if (job.data.laneId === 'delayed') await ask()
+      }, concurrency),
+    }, settings().log)
+    for (let lane = 0; lane < 20; lane += 1) await queue.nudge(`busy-${lane}`, of('busy'))
+    await queue.nudge('delayed', { ...of('busy'), delayMs: 1 })
+    worker = queue.work(async nudge => void seen.push(nudge.laneId), 1)
+    await until('all lanes are taken', () => new Set(seen).size === 21)
+    expect(seen.indexOf('delayed')).toBe(seenBefore)
+    await person.close()
   })
 
   it('rank with what is served, also for a process that has just started while those of people are the first that wait', async () => {

@@ -19,10 +19,13 @@ const queueName = 'drain'
  */
 const workerSettings = { autorun: false, lockDuration: 6000, stalledInterval: 3000, maxStalledCount: 1_000_000 }
 
+interface Settings { redisUrl: string | undefined, databaseUrl: string, log: Logger }
+
 /** Opens the queue on Redis when there is one, else on Postgres. Connects by itself; a queue that is down delays nobody. */
-export function openQueue(settings: { redisUrl: string | undefined, databaseUrl: string, log: Logger }): NudgeQueue {
-  return settings.redisUrl ? openRedisQueue(settings.redisUrl, settings.log) : openPostgresQueue(settings.databaseUrl, settings.log)
-}
+export const openQueue = (settings: Settings): NudgeQueue => makeNudgeQueue(openBackEnd(settings), settings.log)
+
+/** Opens what carries the nudges. */
+export const openBackEnd = ({ redisUrl, databaseUrl, log }: Settings): BackEnd => redisUrl ? openRedis(redisUrl, log) : openPostgres(databaseUrl, log)
 
 /** Milliseconds before the next try to connect: fast at first, never more than a second. */
 export const retryStrategy = (times: number) => Math.min(50 * times, 1000)
@@ -30,7 +33,7 @@ export const retryStrategy = (times: number) => Math.min(50 * times, 1000)
 /** Milliseconds that a queue has for its first connection before nudges are refused, and that a command may take. */
 const [openingMs, commandTimeoutMs] = [1000, 5000]
 
-function openRedisQueue(url: string, log: Logger): NudgeQueue {
+function openRedis(url: string, log: Logger): BackEnd {
   const outages = watchOutages(log)
   const opened: Redis[] = []
   const connect = (options: RedisOptions) => {
@@ -42,7 +45,8 @@ function openRedisQueue(url: string, log: Logger): NudgeQueue {
   const producer = connect({ enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: commandTimeoutMs })
   const opening = Promise.race([new Promise(resolve => producer.once('ready', resolve)), sleep(openingMs, undefined, { ref: false })])
   const queues = renew(() => new Queue<DrainJob>(queueName, { connection: producer }).on('error', outages.note))
-  return makeNudgeQueue('Redis', log, {
+  return {
+    name: 'Redis',
     async use(work) {
       if (producer.status !== 'ready') await opening
       // BullMQ would wait for the connection, and every message accepted meanwhile would leave a promise behind.
@@ -58,10 +62,10 @@ function openRedisQueue(url: string, log: Logger): NudgeQueue {
       await closeInTime(queues)
       for (const connection of opened) connection.disconnect()
     },
-  })
+  }
 }
 
-function openPostgresQueue(databaseUrl: string, log: Logger): NudgeQueue {
+function openPostgres(databaseUrl: string, log: Logger): BackEnd {
   const outages = watchOutages(log)
   const postgres = withBackend(createPostgresBackend)
   const connection = { connectionString: databaseUrl, schema: 'bullmq', migrate: true }
@@ -77,13 +81,14 @@ function openPostgresQueue(databaseUrl: string, log: Logger): NudgeQueue {
       throw error
     }
   }
-  return makeNudgeQueue('Postgres', log, {
+  return {
+    name: 'Postgres',
     use,
     work: (handle, concurrency) =>
       keepWorking(() => new postgres.Worker<DrainJob>(queueName, handle, { connection, concurrency, ...workerSettings }), outages),
     ping: () => use(async (queue) => { await queue.getDeduplicationJobId('ping') }),
     close: () => closeInTime(queues),
-  })
+  }
 }
 
 /** A queue that cannot be reached need not be told that we leave. */
