@@ -30,6 +30,7 @@ test('an alert is made, tested, seen not to arrive with the reason, changed and 
   await list.getByRole('button', { name: 'Change On call' }).click()
   await expect(dialog.getByText('Leave it empty to keep the one to http://169.254.169.254.')).toBeVisible()
   await expect(dialog.getByRole('checkbox', { name: 'nothing arrives any more' })).toBeChecked()
+  await expect(dialog.getByRole('combobox', { name: 'Language of its messages' })).toContainText('English')
   await dialog.getByRole('switch', { name: 'It is on' }).click()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(list).toContainText('Off')

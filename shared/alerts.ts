@@ -1,5 +1,6 @@
 /** Alerts: who is told when something is wrong, and of what. Told once at the start, once at the end, and once a day in between. */
 import { z } from 'zod'
+import { languageCodeSchema } from './languages.ts'
 import { nameSchema } from './plain-text.ts'
 
 /** What an alert can tell of. */
@@ -22,6 +23,7 @@ const webhookUrl = z.url({ protocol: /^https?$/ }).max(2000)
 const fields = {
   name: nameSchema,
   enabled: z.boolean(),
+  language: languageCodeSchema.describe('In which language its messages are written.'),
   integrationId: z.uuid().nullable().describe('Which integration it is about; null: all of them.'),
   ...conditions,
 }
@@ -48,11 +50,15 @@ const tellsOfSomething = ({ failed, delayedMinutes, destinationDown, silentMinut
 const nothingChosen = { path: ['failed'], error: 'must be chosen, or another thing to tell of' }
 
 /** What is needed to make one. */
-export const createAlertSchema = z.strictObject({ ...fields, enabled: z.boolean().default(true), url: webhookUrl }).refine(tellsOfSomething, nothingChosen)
+export const createAlertSchema = z.strictObject({
+  ...fields, enabled: z.boolean().default(true), language: fields.language.default('en'), url: webhookUrl,
+}).refine(tellsOfSomething, nothingChosen)
 export type CreateAlert = z.output<typeof createAlertSchema>
 
-/** The whole alert as it is to be; without `url` the address stays. */
-export const updateAlertSchema = z.strictObject({ ...fields, url: webhookUrl.optional() }).refine(tellsOfSomething, nothingChosen)
+/** The whole alert as it is to be; without `url` the address stays, and without `language` the language. */
+export const updateAlertSchema = z.strictObject({
+  ...fields, language: fields.language.optional(), url: webhookUrl.optional(),
+}).refine(tellsOfSomething, nothingChosen)
 export type UpdateAlert = z.output<typeof updateAlertSchema>
 
 /** An alert that was made just now: the only time that the secret is shown with which its messages are signed. */

@@ -9,8 +9,8 @@ const alertLock = 7_293_004
 
 type AlertRow = typeof alerts.$inferSelect
 
-const { id, name, enabled, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin, createdAt, updatedAt } = alerts
-const kept = { id, name, enabled, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin, createdAt, updatedAt }
+const { id, name, enabled, language, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin, createdAt, updatedAt } = alerts
+const kept = { id, name, enabled, language, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin, createdAt, updatedAt }
 
 /** Why the newest message that was tried was not delivered, if it was not. */
 const lastError = sql<string | null>`(

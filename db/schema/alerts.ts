@@ -8,6 +8,8 @@ export const alerts = pgTable('alerts', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
   enabled: boolean('enabled').notNull(),
+  /** What its messages are written in. */
+  language: text('language', { enum: ['en', 'de'] }).notNull().default('en'),
   /** Null: every integration. */
   integrationId: uuid('integration_id').references(() => integrations.id, { onDelete: 'cascade' }),
   failed: boolean('failed').notNull(),
@@ -22,6 +24,7 @@ export const alerts = pgTable('alerts', {
   updatedAt: instant('updated_at').notNull().defaultNow(),
 }, table => [
   check('alerts_tell_of_something', sql`${table.failed} or ${table.destinationDown} or ${table.delayedMinutes} is not null or ${table.silentMinutes} is not null`),
+  check('alerts_language_known', sql`${table.language} in ('en', 'de')`),
   check('alerts_minutes', sql`coalesce(${table.delayedMinutes}, 1) >= 1 and coalesce(${table.silentMinutes}, 1) >= 1`),
 ])
 

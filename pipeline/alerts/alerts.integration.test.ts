@@ -42,7 +42,7 @@ const pass = (ms: number) => run(sql`update alert_incidents set told_at = told_a
 const makeDue = () => run(sql`update alert_messages set next_try_at = now() where next_try_at is not null`)
 
 const wish = (more: Partial<CreateAlert> = {}): CreateAlert =>
-  ({ name: 'On call', enabled: true, integrationId: null, failed: true, delayedMinutes: 10, destinationDown: true, silentMinutes: null, url: `${url}/hook/secret-path`, ...more })
+  ({ name: 'On call', enabled: true, language: 'en', integrationId: null, failed: true, delayedMinutes: 10, destinationDown: true, silentMinutes: null, url: `${url}/hook/secret-path`, ...more })
 const create = (more?: Partial<CreateAlert>) => createAlert(store(), wish(more), testActor)
 
 /** So many failed messages of an integration. */
@@ -100,6 +100,21 @@ describe('an alert', () => {
     expect(received).toHaveLength(1)
     expect(JSON.parse(received[0]?.body ?? '').data.incidents).toHaveLength(12)
     expect(texts()[0]).toMatch(/\nAnd 2 more\.$/)
+  })
+
+  it('is told in its own language, whatever that of another is', async () => {
+    const { id } = await create({ name: 'Bereitschaft', language: 'de' })
+    await create()
+    for (let made = 0; made < 12; made += 1) await fail('ERP')
+    await evaluate()
+    await testAlert(store(), id, testActor)
+    await deliver()
+    const german = texts().filter(text => !text.includes('did not get through'))
+    expect([received.length, german]).toEqual([3, [
+      expect.stringMatching(/^ERP: Eine Nachricht kam nicht durch und wartet seit .* UTC auf eine Entscheidung\.\n.*\nUnd 2 weitere Vorfälle\.$/s),
+      'Dies ist ein Test der Warnung „Bereitschaft“. Es ist alles in Ordnung.',
+    ]])
+    expect((await listAlertMessages(test.database)).map(({ subject }) => subject)).toContainEqual(expect.stringMatching(/ Und 11 weitere Vorfälle\.$/))
   })
 
   it('is told by one process, whoever looks at the same time', async () => {

@@ -86,9 +86,9 @@ export async function deleteAlert({ database, seal }: Store, id: string, actor: 
 /** Sends a message that says that it is a test. Its way can be followed in the log. @throws WaybillError `not_found` */
 export async function testAlert({ database, seal }: Store, id: string, actor: Actor): Promise<void> {
   await database.transaction(async (transaction) => {
-    const { name } = await requireAlert(transaction, id)
-    await queries.insertAlertMessage(transaction, writeTest({ id, name }, new Date()))
-    await recordAct(transaction, seal, { actor, act: 'alert.tested', subjectType: 'alert', subjectId: id, detail: { name } })
+    const alert = await requireAlert(transaction, id)
+    await queries.insertAlertMessage(transaction, writeTest(alert, new Date()))
+    await recordAct(transaction, seal, { actor, act: 'alert.tested', subjectType: 'alert', subjectId: id, detail: { name: alert.name } })
   })
 }
 
@@ -108,8 +108,8 @@ function showAlert({ createdAt, updatedAt, lastDeliveredAt, ...row }: Awaited<Re
 }
 
 /** What the audit log keeps of an alert. */
-function told({ name, enabled, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin }: Alert) {
-  return { name, enabled, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin }
+function told({ name, enabled, language, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin }: Alert) {
+  return { name, enabled, language, integrationId, failed, delayedMinutes, destinationDown, silentMinutes, origin }
 }
 
 const noAlert = () => new WaybillError('not_found', 'There is no alert with this id. It may have been deleted.')

@@ -30,6 +30,15 @@ describe('an alert', () => {
     expect(await call('PUT', path, rest)).toMatchObject({ status: 404 })
   })
 
+  it('is written in English unless another language is wanted, which stays until another is given', async () => {
+    expect(await create()).toMatchObject({ language: 'en' })
+    const { id } = await create({ language: 'de' })
+    const { url: _, ...rest } = alert
+    const change = async (more = {}) => (await call('PUT', `/v1/alerts/${String(id)}`, { ...rest, ...more })).body
+    expect(await change()).toMatchObject({ language: 'de' })
+    expect(await change({ language: 'en' })).toMatchObject({ language: 'en' })
+  })
+
   it('keeps its address to itself, also in the audit log', async () => {
     const made = await create()
     const answers = [await call('GET', '/v1/alerts'), await call('GET', '/v1/alerts/messages'), await test.database.query(async connection => connection.select().from(auditLog))]
@@ -39,7 +48,7 @@ describe('an alert', () => {
 
   it.each([
     [{ name: ' ' }, 'name'], [{ url: 'ftp://x.example' }, 'url'], [{ url: 'x' }, 'url'], [{ delayedMinutes: 0 }, 'delayedMinutes'], [{ silentMinutes: 10_081 }, 'silentMinutes'],
-    [{ failed: false, delayedMinutes: null, destinationDown: false }, 'failed'], [{ integrationId: '019a0000-0000-7000-8000-000000000001' }, 'integrationId'], [{ more: 1 }, 'more'],
+    [{ failed: false, delayedMinutes: null, destinationDown: false }, 'failed'], [{ integrationId: '019a0000-0000-7000-8000-000000000001' }, 'integrationId'], [{ more: 1 }, 'more'], [{ language: 'fr' }, 'language'],
   ])('is not made with %j', async (more, path) => {
     expect(await create(more)).toMatchObject({ status: 422, code: 'invalid', errors: [{ path }] })
   })
