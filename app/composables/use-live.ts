@@ -18,36 +18,38 @@ let disconnect: (() => void) | null = null
 let isLive = false
 
 /**
- * Calls `look` again whenever what this component shows may have changed, as long as it is shown; see `make-looker.ts` for how often. Pauses
- * while the tab is hidden, and looks at once when it is shown again.
+ * Calls `look` again whenever what this component shows may have changed, as long as it is shown; see `make-looker.ts` for how often, and
+ * `use-reason-to-look.ts` for when it pauses. A look that fails is reported, and repeated.
  */
 export function useLive(interest: LiveInterest, look: () => Promise<unknown>) {
-  const everyMs = () => document.hidden ? null : interest.everyMs()
-  const looker = makeLooker({ look, everyMs, isLive: () => isLive })
-  function onVisibility() {
-    connectWhileNeeded()
+  const mayCall = useMayCall()
+  const report = useTroubleReport()
+  const looker = makeLooker({
+    look: () => look().then(() => report(null), report),
+    everyMs: () => mayCall() ? interest.everyMs() : null,
+    isLive: () => isLive,
+  })
+  useReasonToLook(() => {
+    connectWhileNeeded(mayCall())
     looker.plan()
     looker.lookNow()
-  }
+  })
 
   onMounted(() => {
     followers.set(looker, interest)
-    document.addEventListener('visibilitychange', onVisibility)
-    connectWhileNeeded()
+    connectWhileNeeded(mayCall())
     looker.plan()
   })
   onBeforeUnmount(() => {
     followers.delete(looker)
     looker.stop()
-    document.removeEventListener('visibilitychange', onVisibility)
-    connectWhileNeeded()
+    connectWhileNeeded(mayCall())
   })
   return { plan: () => looker.plan() }
 }
 
-function connectWhileNeeded() {
-  const isNeeded = followers.size > 0 && !document.hidden
-  if (isNeeded) disconnect ??= connectLive(() => new EventSource('/v1/stream'), { onOpen, onChange, onLost })
+function connectWhileNeeded(mayCall: boolean) {
+  if (followers.size > 0 && mayCall) disconnect ??= connectLive(() => new EventSource('/v1/stream'), { onOpen, onChange, onLost })
   else {
     disconnect?.()
     disconnect = null

@@ -1,18 +1,14 @@
 import { makeLooker } from '~/live/make-looker'
 
-/** Calls `look` every `everyMs` while the tab is shown, and at once when it is shown again: for pages without a live stream. */
-export function useLookAgain(everyMs: number, look: () => Promise<unknown>) {
-  const looker = makeLooker({ look, everyMs: () => document.hidden ? null : everyMs, isLive: () => false })
-  function onVisibility() {
+/** Calls `look` every `everyMs` while the tab is shown, and at once when there is reason to: for what has no live stream. */
+export function useLookAgain(everyMs: number | (() => number | null), look: () => Promise<unknown>) {
+  const mayCall = useMayCall()
+  const looker = makeLooker({ look, everyMs: () => mayCall() ? toValue(everyMs) : null, isLive: () => false })
+  useReasonToLook(() => {
     looker.plan()
     looker.lookNow()
-  }
-  onMounted(() => {
-    document.addEventListener('visibilitychange', onVisibility)
-    looker.plan()
   })
-  onBeforeUnmount(() => {
-    looker.stop()
-    document.removeEventListener('visibilitychange', onVisibility)
-  })
+  onMounted(() => looker.plan())
+  onBeforeUnmount(() => looker.stop())
+  return { plan: () => looker.plan() }
 }

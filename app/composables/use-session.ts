@@ -15,6 +15,21 @@ export function useSession() {
   return useState<Actor | null | undefined>('session', () => undefined)
 }
 
+/** Whether the session has ended under the person who is signed in on this page, and is to be begun again there: nothing of the page is lost. */
+export function useSessionEnd() {
+  const session = useSession()
+  const hasEnded = useState('session-has-ended', () => false)
+  return {
+    isEnded: computed(() => hasEnded.value && session.value != null),
+    markEnded() { hasEnded.value = true },
+    /** Somebody has signed in. */
+    begin(actor: Actor) {
+      session.value = actor
+      hasEnded.value = false
+    },
+  }
+}
+
 /** Asks the server once who is signed in. */
 export async function loadSession(): Promise<Actor | null> {
   const session = useSession()

@@ -19,7 +19,7 @@ type Fetch = <T>(path: string, options: Omit<CallOptions, 'id' | 'bearer'> & { m
 
 /**
  * Waybill's own API: what a route answers is read from the route itself. On the server it passes on who is asking and
- * nothing else of the browser's request; in the browser it leads to sign-in when the session has ended, but from pages that are open to all.
+ * nothing else of the browser's request; in the browser it says when the session has ended, but on pages that are open to all.
  */
 export default defineNuxtPlugin((nuxtApp) => {
   const cookie = useRequestHeaders(['cookie']).cookie
@@ -29,10 +29,7 @@ export default defineNuxtPlugin((nuxtApp) => {
     async onResponseError({ response, request }) {
       if (import.meta.server || response.status !== 401 || String(request).endsWith('/v1/session')) return
       await nuxtApp.runWithContext(() => {
-        const { meta, fullPath } = useRoute()
-        if (meta.isOpen === true) return
-        useSession().value = null
-        return navigateTo(signInPath(fullPath))
+        if (useRoute().meta.isOpen !== true) useSessionEnd().markEnded()
       })
     },
   })
