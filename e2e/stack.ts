@@ -8,12 +8,14 @@ import { z } from 'zod'
 import { makeCleanup } from '../scripts/launcher/cleanup.ts'
 import { launch } from '../scripts/launcher/launch.ts'
 import { findFreePort } from '../scripts/services/free-port.ts'
+import { findDatabase } from '../scripts/seed/find-database.ts'
 import { startReaper } from '../scripts/services/reaper.ts'
 import { makeTestFolder } from '../scripts/testing/test-services.ts'
 import { startDestination } from './destination.ts'
 
 export const stackSchema = z.object({
   url: z.string(),
+  databaseUrl: z.string(),
   destinationUrl: z.string(),
   email: z.string(),
   password: z.string(),
@@ -45,7 +47,10 @@ export async function startStack(): Promise<{ stack: Stack, stop: () => Promise<
         MANAGEMENT_API_URL: destination.url, MANAGEMENT_API_TOKEN: apiToken,
       },
     })
-    const stack = stackSchema.parse({ url: credentials.url, destinationUrl: destination.url, email, password, apiToken, demo: credentials.demo })
+    const stack = stackSchema.parse({
+      url: credentials.url, databaseUrl: findDatabase({ WAYBILL_DATA_DIR: folder }).databaseUrl, destinationUrl: destination.url,
+      email, password, apiToken, demo: credentials.demo,
+    })
     return { stack, stop: cleanup.run }
   }
   catch (error) {
