@@ -72,7 +72,19 @@ describe('a page of events', () => {
     expect(await list({ q: idOf('order'), status: 'failed' })).toEqual([])
   })
 
-  it('is counted up to the cap only', async () => {
+  it('goes on behind an event in what a search found, by reference and by entity together', async () => {
+    expect(await list({ q: 'CHAIR-UNO' }, { limit: 1 })).toEqual(['order'])
+    expect(await list({ q: 'CHAIR-UNO' }, { limit: 1, beforeId: idOf('order') })).toEqual(['stock'])
+    expect(await list({ q: 'CHAIR-UNO' }, { limit: 1, beforeId: idOf('stock') })).toEqual([])
+    expect(await list({ q: 'CHAIR-UNO', status: 'failed' }, { limit: 1 })).toEqual(['stock'])
+  })
+
+  it('is counted up to the cap only, also what a search found', async () => {
+    expect(await test.database.query(connection => countEvents(connection, { q: 'CHAIR-UNO' }, 1))).toBe(1)
+    expect(await test.database.query(connection => countEvents(connection, { q: 'CHAIR-UNO', action: 'order.create' }, 2))).toBe(1)
+  })
+
+  it('is counted up to the cap only without a filter', async () => {
     expect(await test.database.query(connection => countEvents(connection, {}, 4))).toBe(4)
   })
 })

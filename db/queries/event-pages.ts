@@ -39,14 +39,16 @@ const isUuid = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * read backwards; `from` and `to` bound the primary key, and `integration_events_replaced` holds what is not current.
  */
 export function listEvents(connection: Connection, filter: EventFilter, page: { beforeId: string | null, limit: number }) {
+  const ofWhatIsFound = asksOnlyForWords(filter) ? { newest: page.limit, beforeId: page.beforeId } : undefined
   return connection.select(eventColumns).from(integrationEvents)
-    .where(and(...conditions(filter), page.beforeId === null ? undefined : lt(integrationEvents.id, page.beforeId)))
+    .where(and(...conditions(filter, ofWhatIsFound), page.beforeId === null ? undefined : lt(integrationEvents.id, page.beforeId)))
     .orderBy(desc(integrationEvents.id)).limit(page.limit)
 }
 
 /** How many events match, counted up to `cap`; the indexes of {@link listEvents}. */
 export function countEvents(connection: Connection, filter: EventFilter, cap: number): Promise<number> {
-  const matching = connection.select({ one: sql`1`.as('one') }).from(integrationEvents).where(and(...conditions(filter))).limit(cap).as('matching')
+  const ofWhatIsFound = asksOnlyForWords(filter) ? { any: cap } : undefined
+  const matching = connection.select({ one: sql`1`.as('one') }).from(integrationEvents).where(and(...conditions(filter, ofWhatIsFound))).limit(cap).as('matching')
   return connection.$count(matching)
 }
 
@@ -76,22 +78,37 @@ export function selectStatusCounts(connection: Connection, filter: Omit<EventFil
   return sql`select ${sql.join(counts, sql`, `)}`
 }
 
+/** How much of what is found is looked at: so many of the newest before an id, or so many of any. Unless told, all of it. */
+type OfWhatIsFound = { newest: number, beforeId: string | null } | { any: number }
+
+/** Whether nothing is asked but words: what is found is what matches then, and not all of it is needed. */
+function asksOnlyForWords({ q, ...rest }: EventFilter): boolean {
+  return q !== undefined && Object.values(rest).every(value => value === undefined)
+}
+
 /**
  * What people search for: a message id, or any reference or entity (indexes `event_keys_refs` and
  * `integration_events_entity`). The words are looked up first and by themselves (`array(…)` is run once, before the rest):
  * otherwise a planner that expects many matches walks through millions of rows for an order number that does not exist.
  */
-function searchCondition(q: string | undefined): SQL | undefined {
+function searchCondition(q: string | undefined, ofWhatIsFound?: OfWhatIsFound): SQL | undefined {
   if (q === undefined) return undefined
   if (isUuid(q)) return eq(integrationEvents.id, q)
-  return sql`${integrationEvents.id} = any(array(
-    select found.event_id from ${eventKeys} as found where found.entity_refs @> array[${q}]::text[]
-    union select named.id from ${integrationEvents} as named where named.entity_id = ${q}
-  ))`
+  const byReference = sql`select found.event_id as id from ${eventKeys} as found where found.entity_refs @> array[${q}]::text[]`
+  const byEntity = sql`select named.id from ${integrationEvents} as named where named.entity_id = ${q}`
+  return sql`${integrationEvents.id} = any(array(${takePart(byReference, ofWhatIsFound)} union ${takePart(byEntity, ofWhatIsFound)}))`
+}
+
+/** `offset 0` keeps the lookup to its own index: sorted by id right away it could become a walk through all ids. */
+function takePart(lookup: SQL, part: OfWhatIsFound | undefined): SQL {
+  if (part === undefined) return lookup
+  if ('any' in part) return sql`(${lookup} limit ${part.any})`
+  const before = part.beforeId === null ? sql`` : sql` where part.id < ${part.beforeId}`
+  return sql`(select part.id from (${lookup} offset 0) as part${before} order by part.id desc limit ${part.newest})`
 }
 
 /** What a filter asks of an event; bulk resubmission reads the same, so that what is seen and what is acted on cannot differ. */
-export function conditions(filter: EventFilter): (SQL | undefined)[] {
+export function conditions(filter: EventFilter, ofWhatIsFound?: OfWhatIsFound): (SQL | undefined)[] {
   const event = integrationEvents
   return [
     filter.ids === undefined ? undefined : inArray(event.id, filter.ids),
@@ -100,7 +117,7 @@ export function conditions(filter: EventFilter): (SQL | undefined)[] {
     filter.problemId === undefined ? undefined : eq(event.problemFingerprint, selectFingerprint(filter.problemId)),
     filter.action === undefined ? undefined : eq(event.action, filter.action),
     filter.entityId === undefined ? undefined : eq(event.entityId, filter.entityId),
-    searchCondition(filter.q),
+    searchCondition(filter.q, ofWhatIsFound),
     ...withinSpan({ at: event.acceptedAt, id: event.id }, filter),
     filter.isCurrentAttempt === undefined ? undefined : eq(event.isCurrentAttempt, filter.isCurrentAttempt),
   ]
