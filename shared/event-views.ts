@@ -3,17 +3,13 @@
  * person's own, or shared: then it belongs to everybody.
  */
 import { z } from 'zod'
+import { eventColumns } from './event-columns.ts'
 import { eventFilterSchema } from './event-filter.ts'
 import { eventStatusSchema } from './events.ts'
 import { nameSchema } from './plain-text.ts'
 
 /** Spans up to now that a view can ask for. */
 const viewRangeSchema = z.enum(['15m', '1h', '24h', '7d', '30d'])
-
-/** What a list can show of an event besides the message itself, in the order in which it is shown. */
-export const eventColumns = ['status', 'integration', 'entity', 'error', 'attempts', 'nextTry', 'number', 'id', 'finished', 'accepted'] as const
-export const eventColumnSchema = z.enum(eventColumns)
-export type EventColumn = z.output<typeof eventColumnSchema>
 
 /** A filter as a person keeps it: `range` moves along with the time, `from` and `to` do not. */
 export const viewFilterSchema = eventFilterSchema.omit({ ids: true, isCurrentAttempt: true })
@@ -25,7 +21,7 @@ const viewFields = {
   name: nameSchema.max(60),
   isShared: z.boolean().describe('For everybody. Sharing, and changing what is shared, needs the role "operator".'),
   filter: viewFilterSchema,
-  columns: z.array(eventColumnSchema).max(eventColumns.length).nullable().describe('Null: those that are shown unless somebody chooses.'),
+  columns: z.array(z.enum(eventColumns)).max(eventColumns.length).nullable().describe('Null: those that are shown unless somebody chooses.'),
 }
 
 /** What is needed to save a view. */

@@ -1,9 +1,10 @@
 import type { UrlFilter } from '~/events/filter-in-url'
-import { readUrlFilter, urlFilterKeys } from '~/events/filter-in-url'
+import { readUrlColumns, writeUrlColumns } from '~/events/columns-in-url'
+import { readUrlFilter, writeUrlFilter } from '~/events/filter-in-url'
 
 /**
- * The filter in the address bar. `narrow` changes parts of it; the browser's back button undoes that. It does nothing while somebody is asked to
- * sign in again: the question takes the focus, and what is half typed is not applied because of that.
+ * The filter in the address bar. `narrow` changes parts of it; the browser's back button undoes that. The columns stay. It does nothing while
+ * somebody is asked to sign in again: the question takes the focus, and what is half typed is not applied because of that.
  */
 export function useUrlFilter() {
   const route = useRoute()
@@ -11,16 +12,14 @@ export function useUrlFilter() {
   const { isEnded } = useSessionEnd()
   const filter = computed(() => readUrlFilter(route.query))
 
-  function queryWith(changes: UrlFilter) {
-    const next = { ...filter.value, ...changes }
-    return Object.fromEntries(urlFilterKeys.flatMap(key => next[key] ? [[key, next[key]]] : []))
-  }
+  const queryOf = (asked: UrlFilter) => ({ ...writeUrlFilter(asked), ...writeUrlColumns(readUrlColumns(route.query)) })
+  const queryWith = (changes: UrlFilter) => queryOf({ ...filter.value, ...changes })
   return {
     filter,
     queryWith,
     narrow: async (changes: UrlFilter) => {
       if (!isEnded.value) await router.push({ query: queryWith(changes) })
     },
-    clear: () => router.push({ query: filter.value.status ? { status: filter.value.status } : {} }),
+    clear: () => router.push({ query: queryOf({ status: filter.value.status }) }),
   }
 }

@@ -3,7 +3,7 @@ import type { EventFilter } from '../../shared/event-filter.ts'
 import { eventFilterSchema } from '../../shared/event-filter.ts'
 
 /** Names in the address, short and readable. `range` is relative to now; `from` and `to` are fixed moments. */
-export const urlFilterKeys = ['status', 'integration', 'problem', 'action', 'entity', 'q', 'range', 'from', 'to'] as const
+const urlFilterKeys = ['status', 'integration', 'problem', 'action', 'entity', 'q', 'range', 'from', 'to'] as const
 export type UrlFilterKey = (typeof urlFilterKeys)[number]
 export type UrlFilter = Partial<Record<UrlFilterKey, string>>
 
@@ -16,14 +16,20 @@ export const ranges: Record<string, number> = {
   '30d': 30 * 86_400_000,
 }
 
-/** What the address says; anything that is not a filter or not valid is left out. */
+/** What the address says; anything that is not a filter or not valid is left out. A span up to now gives way to fixed moments. */
 export function readUrlFilter(query: Record<string, unknown>): UrlFilter {
   const found: UrlFilter = {}
   for (const key of urlFilterKeys) {
     const value = query[key]
     if (typeof value === 'string' && value.trim() !== '' && isValid(key, value.trim())) found[key] = value.trim()
   }
+  if (found.from || found.to) delete found.range
   return found
+}
+
+/** The part of the address that says so, always in the same order. */
+export function writeUrlFilter(filter: UrlFilter): Record<string, string> {
+  return Object.fromEntries(urlFilterKeys.flatMap(key => filter[key] ? [[key, filter[key]]] : []))
 }
 
 function isValid(key: UrlFilterKey, value: string): boolean {

@@ -1,7 +1,8 @@
 /** Lists of events that people come back to. */
 import { sql } from 'drizzle-orm'
 import { check, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { EventColumn, ViewFilter } from '../../shared/event-views.ts'
+import type { EventColumn } from '../../shared/event-columns.ts'
+import type { ViewFilter } from '../../shared/event-views.ts'
 import { instant } from './columns.ts'
 import { users } from './people.ts'
 
