@@ -67,11 +67,12 @@ export const integrationEvents = pgTable('integration_events', {
   index('integration_events_parked').on(table.integrationId, table.id).where(sql`${table.parkedAt} is not null`),
   /*
    * Ascending on purpose: drizzle's desc() means NULLS LAST, which `order by id desc` cannot use; backwards it can. What stands behind
-   * the id is looked at in the index itself: a filter that almost nothing passes need not visit the rows (200 -> 8 ms for 40,000).
+   * the id is looked at in the index itself: a filter that almost nothing passes need not visit the rows (200 -> 8 ms for 40,000; the counts
+   * per status of an action that a sender of 380,000 events never sent 245 -> 17 ms). Accepting 20,000 events takes as long as without.
    */
   index('integration_events_integration').on(table.integrationId, table.id, table.action),
   index('integration_events_status').on(table.status, table.id),
-  index('integration_events_integration_status').on(table.integrationId, table.status, table.id),
+  index('integration_events_integration_status').on(table.integrationId, table.status, table.id, table.action),
   index('integration_events_action').on(table.action, table.id),
   index('integration_events_entity').on(table.entityId, table.id, table.action, table.integrationId).where(sql`${table.entityId} is not null`),
   index('integration_events_replaced').on(table.id).where(sql`not ${table.isCurrentAttempt}`),

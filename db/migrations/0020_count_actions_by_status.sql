@@ -1,0 +1,2 @@
+DROP INDEX "integration_events_integration_status";--> statement-breakpoint
+CREATE INDEX "integration_events_integration_status" ON "integration_events" USING btree ("integration_id","status","id","action");
