@@ -71,6 +71,11 @@ async function failedLook(page: Page) {
   ])
 }
 
+/** Presses a button while something is wrong. A page that has found out by itself that the session has ended asks for the sign-in over the button. */
+async function press(page: Page, button: Locator) {
+  await button.click({ timeout: 5000 }).catch(() => expect(signInAgain(page)).toBeVisible())
+}
+
 async function makeFailed(stack: Stack, destination: Destination, sku: string): Promise<string> {
   await destination.answers(422, { title: 'Unprocessable', detail: 'The product is not in the catalogue.', code: 'unknown_product' })
   const messageId = await sendStock(stack, sku)
@@ -110,7 +115,7 @@ for (const fault of faults) {
       await dialog.getByRole('radio', { name: 'Edited' }).click()
       await dialog.getByRole('textbox', { name: 'Quantity' }).fill('6')
       await fault.strikes(page, stack)
-      await dialog.getByRole('button', { name: 'Resubmit the edited message' }).click()
+      await press(page, dialog.getByRole('button', { name: 'Resubmit the edited message' }))
       await expect(fault.said(page).first()).toBeVisible({ timeout: 20_000 })
       await failedLook(page)
       await fault.mend(page, stack)
@@ -129,7 +134,7 @@ for (const fault of faults) {
       await page.getByLabel('Retries').fill('1')
       await page.getByLabel('Retries').press('Tab')
       await fault.strikes(page, stack)
-      await page.getByRole('button', { name: 'Create integration' }).click()
+      await press(page, page.getByRole('button', { name: 'Create integration' }))
       await expect(fault.said(page).first()).toBeVisible()
       await fault.mend(page, stack)
       await expect(page.getByText('2 attempts; a pause of 5 s; given up after 5 s.')).toBeVisible()
@@ -145,7 +150,7 @@ test('somebody who signs in again in another tab goes on in this one', async ({ 
   await page.getByRole('textbox', { name: 'Name' }).fill('Typed before')
   await page.getByRole('button', { name: 'Next' }).click()
   await endSession(page, stack)
-  await page.getByRole('button', { name: 'Create integration' }).click()
+  await press(page, page.getByRole('button', { name: 'Create integration' }))
   await expect(signInAgain(page)).toBeVisible()
   const other = await context.newPage()
   await signIn(other, stack)
