@@ -43,6 +43,9 @@ export type EventPageRequest = z.output<typeof eventPageRequestSchema>
 export const eventExportRequestSchema = z.strictObject({ filter: eventFilterSchema.strict().default({}), format: exportFormatSchema })
 export type EventExportRequest = z.output<typeof eventExportRequestSchema>
 
+/** The same in an address, for a browser that saves the file while it comes in. Named events stay out: a thousand ids are more than an address holds. */
+export const eventExportQuerySchema = eventFilterSchema.omit({ ids: true, isCurrentAttempt: true }).extend({ format: exportFormatSchema }).strict()
+
 /** Counts stop here: `relation: "gte"` says that there are more. */
 export const countCap = 10_000
 

@@ -6,7 +6,7 @@ import { toggleRow, toggleSpan } from '~/events/select-rows'
 
 /**
  * The rows that are selected: some of those that are listed, or all that match the filter, listed or not. Ends when the filter
- * changes. `filterNow` is what to act on; spans up to now end at the moment when it is asked for.
+ * changes. `filterNow` is what to act on; spans up to now end at the moment when it is asked for. `allMatching` is the filter of all that match, as words for an address.
  */
 export function useEventSelection(filter: Ref<UrlFilter>, rows: Ref<readonly { id: string }[]>) {
   const ids = shallowRef<ReadonlySet<string>>(new Set())
@@ -37,10 +37,11 @@ export function useEventSelection(filter: Ref<UrlFilter>, rows: Ref<readonly { i
     if (isEveryRow.value) clear()
     else ids.value = new Set(listed.value.slice(0, maxNamedEvents))
   }
+  const allMatching = () => toEventFilter(filter.value, Date.now())
   function filterNow(): EventFilter {
-    return isAllMatching.value ? eventFilterSchema.parse(toEventFilter(filter.value, Date.now())) : { ids: [...ids.value] }
+    return isAllMatching.value ? eventFilterSchema.parse(allMatching()) : { ids: [...ids.value] }
   }
-  return { ids, isAllMatching, isAny, isEveryRow, isSelected, toggle, toggleEvery, clear, filterNow }
+  return { ids, isAllMatching, isAny, isEveryRow, isSelected, toggle, toggleEvery, clear, filterNow, allMatching }
 }
 
 export type EventSelection = ReturnType<typeof useEventSelection>

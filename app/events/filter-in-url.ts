@@ -48,7 +48,7 @@ export function toSpan(url: { range?: string, from?: string, to?: string }, nowM
 }
 
 /** The filter for the API. `nowMs` is where relative spans end. */
-export function toEventFilter(url: UrlFilter, nowMs: number): Record<string, unknown> & EventFilterInput {
+export function toEventFilter(url: UrlFilter, nowMs: number): Record<string, string> & EventFilterInput {
   return {
     ...(url.status ? { status: url.status } : {}),
     ...(url.integration ? { integrationId: url.integration } : {}),

@@ -60,3 +60,23 @@ describe('POST /v1/integrations/events/export', () => {
     expect((await call('POST', path, body)).status).toBe(422)
   })
 })
+
+describe('GET /v1/integrations/events/export', () => {
+  it('gives what matches the filter in the address, and writes that down', async () => {
+    const { integrationId, ids } = await makeEvents()
+    const { text, headers } = await download(`${path}?integrationId=${integrationId}&status=queued&status=failed&format=jsonl`)
+    const listed = await call('POST', '/v1/integrations/events/filter', { integrationId, status: ['queued', 'failed'] })
+    const lines = text.trimEnd().split('\n').map(line => JSON.parse(line))
+    expect(lines).toEqual(listed.body.items)
+    expect(lines.map(line => line.id)).toContain(ids[1])
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="events-[\d-]{10}\.jsonl"$/)
+    const { body } = await call('GET', '/v1/audit?act=events.exported&limit=1')
+    expect(body.items).toEqual([expect.objectContaining({
+      detail: { format: 'jsonl', filter: { integrationId, status: ['queued', 'failed'] }, count: lines.length, isCut: false },
+    })])
+  })
+
+  it.each(['', '?format=xml', '?format=csv&colour=red', '?format=csv&from=yesterday', '?format=csv&ids=019a0000-0000-7000-8000-00000000dead'])('refuses %s', async (query) => {
+    expect((await call('GET', path + query)).status).toBe(422)
+  })
+})
