@@ -5,9 +5,11 @@ export function useResubmissionJob() {
   const route = useRoute()
   const router = useRouter()
   const current = computed(() => z.uuid().safeParse(route.query.job).data ?? null)
+  /** The part of the address that keeps it there. */
+  const query = computed(() => current.value === null ? {} : { job: current.value })
   const show = (id: string | null) => {
     const { job: _, ...rest } = route.query
     return router.replace({ query: id === null ? rest : { ...rest, job: id } })
   }
-  return { current, show }
+  return { current, query, show }
 }
