@@ -23,7 +23,13 @@ export function useEvent(id: string) {
   return { event, error, logByAttempt, logsError, refresh }
 }
 
-/** The list a person came from, with its filter, for the way back. */
+/** The list a person came from, with its filter, for the way back. `goBack` goes through the browser's history where that is the way, so that the list is as it was. */
 export function useListPath() {
-  return useState('event-list-path', () => '/events')
+  const listPath = useState('event-list-path', () => '/events')
+  const router = useRouter()
+  function goBack() {
+    if (history.state?.back === listPath.value) router.back()
+    else void navigateTo(listPath.value)
+  }
+  return { listPath, goBack }
 }

@@ -1,9 +1,14 @@
 interface Page<Item> { items: Item[], nextCursor: string | null }
 
-/** The pages after the first one, loaded one by one when asked for. They are forgotten when `key` changes. */
-export function useOlderPages<Item>(key: Ref<string>, firstPage: Ref<Pick<Page<Item>, 'nextCursor'> | undefined>, fetchPage: (cursor: string | null) => Promise<Page<Item>>) {
-  const older = shallowRef<Item[]>([])
-  const olderCursor = shallowRef<string | null | undefined>(undefined)
+/** The pages after the first one, loaded one by one when asked for, from those in `before` on. They are forgotten when `key` changes. */
+export function useOlderPages<Item>(
+  key: Ref<string>,
+  firstPage: Ref<Pick<Page<Item>, 'nextCursor'> | undefined>,
+  fetchPage: (cursor: string | null) => Promise<Page<Item>>,
+  before: { older: Item[], nextCursor: string | null } | null = null,
+) {
+  const older = shallowRef<Item[]>(before?.older ?? [])
+  const olderCursor = shallowRef<string | null | undefined>(before?.nextCursor)
   const nextCursor = computed(() => olderCursor.value === undefined ? firstPage.value?.nextCursor ?? null : olderCursor.value)
   const isLoadingMore = ref(false)
   const moreError = shallowRef<unknown>(null)

@@ -3,8 +3,9 @@ import { readUrlColumns, writeUrlColumns } from '~/events/columns-in-url'
 import { readUrlFilter, writeUrlFilter } from '~/events/filter-in-url'
 
 /**
- * The filter in the address bar. `narrow` changes parts of it; the browser's back button undoes that. The columns and the progress
- * of a resubmission stay. It does nothing while somebody is asked to sign in again: the question takes the focus, and what is half typed is not applied because of that.
+ * The filter in the address bar. `narrow` changes parts of it; the browser's back button undoes that. The columns and the progress of a
+ * resubmission stay. It does nothing while somebody is asked to sign in again: the question takes the focus, and what is half typed is
+ * not applied because of that.
  */
 export function useUrlFilter() {
   const route = useRoute()
