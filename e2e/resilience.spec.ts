@@ -157,6 +157,7 @@ test('somebody who signs in again in another tab goes on in this one', async ({ 
   await other.close()
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))) // Headless tabs are never hidden, so none is shown again.
   await expect(signInAgain(page)).toBeHidden()
+  await expect(page.getByRole('alert')).toHaveCount(0)
   await page.getByRole('button', { name: 'Create integration' }).click()
   await expect(page.getByRole('heading', { name: 'Typed before is ready to send' })).toBeVisible()
 })
