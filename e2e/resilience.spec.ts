@@ -61,14 +61,16 @@ async function expectSamePage(page: Page) {
   await expect(page.locator('html[data-mark]')).toHaveCount(1)
 }
 
-/** Waits until the page has looked again in vain; one that asks somebody to sign in does not look. */
-async function failedLook(page: Page) {
+/** Comes back to the tab, so that the page looks again at once: in vain. One that asks somebody to sign in does not look. */
+async function lookInVain(page: Page) {
   if (await signInAgain(page).isVisible()) return
-  const isLook = (method: string, url: string) => method === 'GET' && url.includes('/v1/')
-  await Promise.race([
+  const isLook = (method: string, url: string) => method === 'GET' && url.includes('/v1/integrations/events/')
+  const failed = Promise.race([
     page.waitForEvent('requestfailed', request => isLook(request.method(), request.url())),
     page.waitForResponse(answer => isLook(answer.request().method(), answer.url()) && answer.status() >= 500),
   ])
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await failed
 }
 
 /** Presses a button while something is wrong. A page that has found out by itself that the session has ended asks for the sign-in over the button. */
@@ -117,7 +119,7 @@ for (const fault of faults) {
       await fault.strikes(page, stack)
       await press(page, dialog.getByRole('button', { name: 'Resubmit the edited message' }))
       await expect(fault.said(page).first()).toBeVisible({ timeout: 20_000 })
-      await failedLook(page)
+      await lookInVain(page)
       await fault.mend(page, stack)
       await expect(dialog.getByRole('textbox', { name: 'Quantity' })).toHaveValue('6')
       await dialog.getByRole('button', { name: 'Resubmit the edited message' }).click()
